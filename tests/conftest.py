@@ -1,0 +1,103 @@
+"""The test run's frame: own folders, own database per process, no silent skips in CI. See tests/README.md."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+VAR_DIR = tempfile.mkdtemp(prefix=f"dip-var-{WORKER}-")
+
+# Set before the settings are read, and in the environment, so that the child processes of a test agree with it.
+os.environ |= {
+    "VAR_DIR": VAR_DIR,
+    "KEY_DIR": f"{VAR_DIR}/keys",
+    "REDIS_PREFIX": f"test-{os.getpid()}",
+}
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.pop("EMAIL_URL", None)
+
+hypothesis.settings.register_profile("sampled", max_examples=50, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also run every combination and the long simulations")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    from portal.embedded.prepare import compile_messages
+
+    hypothesis.settings.load_profile("full" if config.getoption("--full") else "sampled")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # scrypt costs 60 ms for each user
+    if not hasattr(config, "workerinput"):
+        compile_messages(settings.BASE_DIR / "locale")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--full"):
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[misc,assignment]  # a wrapper is sent the report
+    return fail_skips(report)  # type: ignore[return-value]  # and returns it
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report: pytest.CollectReport = yield  # type: ignore[misc,assignment]  # a wrapper is sent the report
+    return fail_skips(report)  # type: ignore[return-value]  # and returns it
+
+
+def fail_skips(report: Any) -> Any:
+    """With CI=true a skipped test is a failed one: what did not run has shown nothing."""
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: with CI=true nothing may be skipped ({reason})"
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Replaces pytest-django's: a clone of the migrated template instead of migrations, and instead of every flush."""
+    from django.test import TransactionTestCase
+
+    from tests.database import CloneFactory
+
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        pytest.fail("No DATABASE_URL: run tests with `python3 manage.py test [PATH]`, which brings up a PostgreSQL.")
+    clones = CloneFactory(url, WORKER)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: clones.renew())
+        clones.start()
+        yield
+        clones.stop()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Nothing cached or counted by one test is seen by the next; keys of another prefix are left to expire."""
+    from django.core.cache import cache
+
+    cache.key_prefix = f"{os.environ['REDIS_PREFIX']}:{abs(hash(request.node.nodeid)):x}"
