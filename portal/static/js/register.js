@@ -1,0 +1,31 @@
+// Adds two comforts to pages that are whole without it: a copy button, and a deadline in the reader's own time zone.
+(() => {
+  "use strict";
+
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offsetInBeijing = -480;
+  for (const time of document.querySelectorAll("time[data-end]")) {
+    const end = new Date(time.dateTime);
+    if (Number.isNaN(end.getTime()) || end.getTimezoneOffset() === offsetInBeijing) continue;
+    const shape = { dateStyle: "medium", timeStyle: "short" };
+    const local = new Intl.DateTimeFormat(document.documentElement.lang, shape).format(end);
+    const note = document.createElement("small");
+    note.textContent = `${local} (${zone})`;
+    const shown = time.parentElement.querySelector("[data-utc]");
+    if (shown) shown.replaceWith(note);
+    else time.after(note);
+  }
+
+  for (const box of document.querySelectorAll("[data-copy]")) {
+    const source = box.querySelector("code");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn quiet";
+    button.textContent = box.dataset.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.textContent.trim());
+      button.textContent = box.dataset.copied;
+    });
+    if (navigator.clipboard) box.append(button);
+  }
+})();
