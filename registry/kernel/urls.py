@@ -1,0 +1,48 @@
+"""The one canonicaliser: every URL, host and URL scope in the project passes through the names below.
+
+Import from here. `hosts`, `weburl` and `scopes` hold the parts.
+"""
+
+from registry.kernel.hosts import (
+    canonical_host,
+    host_suffixes,
+    is_ip,
+    is_public_suffix,
+    registrable_domain,
+    suffix_list_version,
+    surt_host,
+)
+from registry.kernel.scopes import (
+    domain_scope,
+    exact_url_scope,
+    host_scope,
+    path_prefixes,
+    prefix_scope,
+    scope_key,
+)
+from registry.kernel.urlerrors import InvalidScope, UnresolvableUrl
+from registry.kernel.weburl import MAX_BYTES, CanonicalUrl, ParsedUrl, canonicalise, canonicalise_many, parse
+
+__all__ = [
+    "MAX_BYTES",
+    "CanonicalUrl",
+    "InvalidScope",
+    "ParsedUrl",
+    "UnresolvableUrl",
+    "canonical_host",
+    "canonicalise",
+    "canonicalise_many",
+    "domain_scope",
+    "exact_url_scope",
+    "host_scope",
+    "host_suffixes",
+    "is_ip",
+    "is_public_suffix",
+    "parse",
+    "path_prefixes",
+    "prefix_scope",
+    "registrable_domain",
+    "scope_key",
+    "suffix_list_version",
+    "surt_host",
+]
