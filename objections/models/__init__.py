@@ -1,0 +1,18 @@
+"""The rows of the procedure: windows, notices of intent, objections and what is said in them."""
+
+from .objection import Answer, JointRequest, Objection, Reply, Stay, Target, TargetKind
+from .objection_states import ObjectionState
+from .window import NoticeOfIntent, Window
+
+__all__ = [
+    "Answer",
+    "JointRequest",
+    "NoticeOfIntent",
+    "Objection",
+    "ObjectionState",
+    "Reply",
+    "Stay",
+    "Target",
+    "TargetKind",
+    "Window",
+]

@@ -1,0 +1,7 @@
+"""How allauth meets our users: mail in the reader's language, no account hints to strangers."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The default, kept as a seam for the register's own mail and redirects."""

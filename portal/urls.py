@@ -1,0 +1,16 @@
+"""All addresses; language-neutral, one include per area."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("portal.api.urls")),
+    path("", include("django_prometheus.urls")),
+    path("", include("registry.urls")),
+    path("", include("objections.urls")),
+    path("desk/", include("portal.urls_desk")),
+    path("", include("portal.urls_public")),
+]
+handler404 = "portal.views.errors.page_not_found"
+handler403 = "portal.views.errors.permission_denied"
+handler500 = "portal.views.errors.server_error"

@@ -1,0 +1,133 @@
+"""The rows of the book; one file per noun, each workflow with its TRANSITIONS."""
+
+from .access import ApiToken, IdempotentReply
+from .case import Assignment, Attachment, Case, CaseKind, CaseParty, Deadline, NumberCounter
+from .certificate import Certificate
+from .certificate_states import CertificateState
+from .dataset import (
+    DataForm,
+    Dataset,
+    ItemSet,
+    Job,
+    Manifest,
+    OriginKind,
+    Source,
+    UpdateFrequency,
+    Version,
+)
+from .decision import Decision, DecisionPart
+from .filing_states import FilingState
+from .ledger import (
+    Act,
+    LedgerEntry,
+    LedgerSecret,
+    LogCheckpoint,
+    LogLeaf,
+    LogNode,
+    LogQueue,
+    LogState,
+    SigningKeyEvent,
+)
+from .match_states import MatchState
+from .message import GazetteNotice, InboxMessage, OutboxMessage, Service
+from .party import IdentityCheck, Mandate, Membership, Party
+from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
+from .refusal_states import RefusalState
+from .registration import (
+    PUBLIC_STATES,
+    Duty,
+    DutyKind,
+    ExclusionList,
+    Filing,
+    FilingKind,
+    Receipt,
+    Registration,
+)
+from .registration_states import RegistrationState
+from .review import ReviewRequest, Waiver
+from .rules import CalendarDay, CalendarEdition, ClockOffset, Outage, RuleProfile
+from .screening import Match, Screening, Snapshot
+from .transitions import SYSTEM, Actor, Edge, StateRule
+from .user import Officer, User
+from .workflow import NotPossibleNow, NotYourStep, WorkflowRow
+
+__all__ = [
+    "IN_FORCE_STATES",
+    "PUBLIC_STATES",
+    "SYSTEM",
+    "Act",
+    "Actor",
+    "ApiToken",
+    "Assignment",
+    "Assurance",
+    "Attachment",
+    "CalendarDay",
+    "CalendarEdition",
+    "Case",
+    "CaseKind",
+    "CaseParty",
+    "Certificate",
+    "CertificateState",
+    "ClockOffset",
+    "DataForm",
+    "Dataset",
+    "Deadline",
+    "Decision",
+    "DecisionPart",
+    "Duty",
+    "DutyKind",
+    "Edge",
+    "ExclusionList",
+    "Filing",
+    "FilingKind",
+    "FilingState",
+    "GazetteNotice",
+    "Grant",
+    "Ground",
+    "IdempotentReply",
+    "IdentityCheck",
+    "InboxMessage",
+    "ItemSet",
+    "Job",
+    "LedgerEntry",
+    "LedgerSecret",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogNode",
+    "LogQueue",
+    "LogState",
+    "Mandate",
+    "Manifest",
+    "Match",
+    "MatchState",
+    "Membership",
+    "NotPossibleNow",
+    "NotYourStep",
+    "NumberCounter",
+    "Officer",
+    "OriginKind",
+    "Outage",
+    "OutboxMessage",
+    "Party",
+    "Receipt",
+    "Refusal",
+    "RefusalState",
+    "Registration",
+    "RegistrationState",
+    "ReviewRequest",
+    "RuleProfile",
+    "Scope",
+    "ScopeKind",
+    "Screening",
+    "Service",
+    "SigningKeyEvent",
+    "Snapshot",
+    "Source",
+    "StateRule",
+    "UpdateFrequency",
+    "Usage",
+    "User",
+    "Version",
+    "Waiver",
+    "WorkflowRow",
+]

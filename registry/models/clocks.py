@@ -1,0 +1,84 @@
+"""Opening, closing, stopping and extending the deadline rows of cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import Max
+
+from registry.kernel.calendar import Calendar, Day, DayKind, local_day, period_end
+from registry.kernel.clock import BEIJING
+
+from .case import Case, Deadline
+from .rules import CalendarDay, CalendarEdition
+from .transitions import StateRule
+
+_calendars: dict[int, Calendar] = {}
+
+
+def current_calendar() -> Calendar:
+    """The working-day table in its newest edition; rows are read once per edition and process."""
+    edition = CalendarEdition.objects.aggregate(newest=Max("number"))["newest"] or 0
+    if edition not in _calendars:
+        days = {
+            row.day: Day(row.day, DayKind(row.kind), row.notice, row.is_official, row.notice_en)
+            for row in CalendarDay.objects.all()
+        }
+        _calendars[edition] = Calendar(edition, days)
+    return _calendars[edition]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Overrides the clock a state normally starts: another key, a fixed end, or none at all (key None)."""
+
+    key: str | None
+    due_at: datetime | None = None
+
+
+NO_CLOCK = Clock(None)
+
+
+def clock_start(case: Case, key: str, at: datetime, *, served: bool) -> datetime:
+    """When the clock begins: the act's instant, or the expected day of service (the next working day)."""
+    if not served or case.profile.period(key).is_plain:
+        return at
+    return datetime.combine(current_calendar().next_working_day(local_day(at)), time.min, BEIJING)
+
+
+def deadline_for(case: Case, rule: StateRule, at: datetime, clock: Clock | None = None) -> Deadline | None:
+    """The unsaved deadline a case gets on entering a state at `at`; None when no clock runs there."""
+    clock = clock or Clock(rule.clock)
+    if clock.key is None:
+        return None
+    starts_at = clock_start(case, clock.key, at, served=rule.served)
+    calendar = current_calendar()
+    due_at = clock.due_at or period_end(
+        starts_at, case.profile.period(clock.key), calendar, rolls=clock.key not in NEVER_ROLLS
+    )
+    return Deadline(
+        case=case,
+        clock=clock.key,
+        starts_at=min(starts_at, due_at),
+        due_at=due_at,
+        on_silence=rule.on_silence or "stays",
+        whose_move=rule.whose_move or "",
+        profile=case.profile,
+        calendar_edition=calendar.edition,
+        needs_service=rule.served,
+    )
+
+
+# Validity and retention are no periods for doing an act: they end on the very day.
+NEVER_ROLLS = frozenset({"validity", "refusal_life", "log_retention", "access_log_retention", "record_retention"})
+
+
+def deadlines_open(deadlines: Sequence[Deadline | None]) -> None:
+    Deadline.objects.bulk_create(deadline for deadline in deadlines if deadline is not None)
+
+
+def deadlines_cancel(case_ids: Sequence[int], at: datetime) -> int:
+    """Cancel every open deadline of the cases; returns how many."""
+    return Deadline.objects.filter(case_id__in=case_ids, fired_at__isnull=True, cancelled_at__isnull=True).update(
+        cancelled_at=at
+    )

@@ -1,0 +1,139 @@
+"""The tamper-evident ledger: entries written by acts, leaves sequenced by one integrator, signed checkpoints.
+
+An entry is written in its act's own transaction; the integrator later gives it a place in the log. Tables refuse
+UPDATE, DELETE and TRUNCATE by trigger: what stands here stands for ever.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from .case import Case
+from .user import Officer, User
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Triggers that refuse every change of a row once it is written."""
+    return [
+        pgtrigger.Protect(name="refuse_update", operation=pgtrigger.Update),
+        pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="refuse_truncate",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            func="RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME;",
+        ),
+    ]
+
+
+class LedgerEntry(models.Model):
+    """One public act as the exact bytes that become a log leaf (RFC 8785 JSON, public facts only, ≤ 65,535 bytes)."""
+
+    event = models.CharField(max_length=60)  # noun:subject:action
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="ledger_entries")
+    at = models.DateTimeField()
+    leaf = models.BinaryField()
+    leaf_sha256 = models.CharField(max_length=64)  # RFC 6962 leaf hash, hex
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="queue_for_log",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func="INSERT INTO registry_logqueue (entry_id) VALUES (NEW.id); RETURN NULL;",
+            ),
+        ]
+
+
+class LedgerSecret(models.Model):
+    """Salt and private payload behind an entry's commitment; the only part of the ledger that can be erased."""
+
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="secret")
+    salt = models.BinaryField()
+    payload = models.JSONField()
+
+
+class LogQueue(models.Model):
+    """Entries that wait for the integrator; filled by the same statement that writes the entry."""
+
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="queued")
+
+
+class LogLeaf(models.Model):
+    """The place of an entry in the log."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="log_leaf")
+    logged_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only()
+
+
+class LogNode(models.Model):
+    """The hash of a complete subtree of 2^level leaves; proofs are read from here."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="log_node_once")]
+        triggers = append_only()
+
+
+class LogCheckpoint(models.Model):
+    """A signed statement of the log's size and root; the size is the key, so two roots for one size cannot exist."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()  # C2SP signed note
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only()
+
+
+class LogState(models.Model):
+    """The single row the integrator locks."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="log_state_single_row")]
+
+
+class Act(models.Model):
+    """One step of one case as the timeline shows it; cannot commit without its ledger entry."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acts")
+    event = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=30)
+    to_state = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    actor_role = models.CharField(max_length=20)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField(default=dict)  # public facts of the step: no personal data
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="act")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="act_of_case")]
+        triggers = append_only()
+
+
+class SigningKeyEvent(models.Model):
+    """A signing key began, was retired or was revoked; each stands in the ledger."""
+
+    key_id = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=10)
+    event = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")

@@ -1,0 +1,139 @@
+"""Refusals: a holder's statement that their works are not to be used, and the scopes it covers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+from .dataset import Dataset
+from .party import Mandate, Party
+from .refusal_states import REFUSAL_TRANSITIONS, RefusalState
+from .workflow import WorkflowRow
+
+# States in which a refusal counts when a version is screened (machines.json, "in force").
+IN_FORCE_STATES = frozenset(
+    {"provisional", "proof_required", "effective", "reaffirmation_due", "dormant", "contested", "under_decision"}
+)
+
+
+class Usage(models.TextChoices):
+    COLLECT = "collect", _("Collect")
+    PUBLISH = "publish", _("Publish")
+    MINE = "mine", _("Mine")
+    TRAIN_GENERATIVE = "train_generative", _("Train generative models")
+    TRAIN_OTHER = "train_other", _("Train other models")
+    INFERENCE = "inference", _("Inference")
+    DERIVE = "derive", _("Derive")
+    SEARCH = "search", _("Search")
+
+
+class Ground(models.TextChoices):
+    COPYRIGHT = "copyright", _("Copyright")
+    NEIGHBOURING_RIGHT = "neighbouring_right", _("Neighbouring right")
+    PERSONAL_INFORMATION = "personal_information", _("Personal information")
+    TRADE_SECRET = "trade_secret", _("Trade secret")
+    CONTRACT = "contract", _("Contract")
+    OTHER = "other", _("Other")
+
+
+class Assurance(models.IntegerChoices):
+    """How well a refusal is backed, weakest first; silence excludes only from EVIDENCE_REVIEWED on."""
+
+    ASSERTED = 0, _("Asserted")
+    EVIDENCE_REVIEWED = 1, _("Evidence reviewed")
+    CONTROL_PROVED = 2, _("Control proved")
+    ORIGIN_CORROBORATED = 3, _("Origin corroborated")
+
+
+class ScopeKind(models.TextChoices):
+    DOMAIN = "domain", _("Domain with everything below it")
+    HOST = "host", _("One host")
+    PREFIX = "prefix", _("Everything under an address")
+    URL = "url", _("One exact address")
+    SHA256 = "sha256", _("One file by its SHA-256")
+
+
+class Refusal(WorkflowRow):
+    """One statement of a holder with one to millions of scopes; in force provisionally from filing."""
+
+    State = RefusalState
+    TRANSITIONS = REFUSAL_TRANSITIONS
+    INITIAL = RefusalState.DRAFT
+
+    state = models.CharField(max_length=30, choices=RefusalState, default=RefusalState.DRAFT)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="refusal")
+    holder = models.ForeignKey(Party, models.PROTECT, related_name="refusals")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="refusals")
+    ground = models.CharField(_("Ground"), max_length=24, choices=Ground)
+    usages = models.JSONField(default=dict)  # {usage: "disallow"|"allow"}; unlisted = unspecified
+    statement = models.TextField(_("Statement in your own words"), blank=True)
+    vocabulary = models.CharField(max_length=40, default="dip")
+    vocabulary_version = models.CharField(max_length=20, default="1")
+    assurance = models.PositiveSmallIntegerField(choices=Assurance, default=Assurance.ASSERTED)
+    effective_from = models.DateTimeField(null=True)
+    effective_until = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # since when it is not in force any more
+    scope_count = models.PositiveBigIntegerField(default=0)
+    scopes_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in RefusalState]), name="refusal_state_known"),
+            models.CheckConstraint(
+                condition=Q(effective_until__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(effective_until__gt=F("effective_from")),
+                name="refusal_effective_has_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "lapsed"]) | Q(filed_at__isnull=False, effective_from__isnull=False),
+                name="refusal_filed_has_instants",
+            ),
+        ]
+
+    @property
+    def disallowed(self) -> list[str]:
+        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
+
+
+class Scope(models.Model):
+    """What a refusal covers, in its canonical spelling; `text` is what the holder wrote."""
+
+    refusal = models.ForeignKey(Refusal, models.CASCADE, related_name="scopes")
+    kind = models.CharField(max_length=8, choices=ScopeKind)
+    value = models.CharField(max_length=2100)
+    text = models.CharField(max_length=2100)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # narrowed away; never deleted
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refusal", "kind", "value"], name="scope_once_per_refusal"),
+            models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),
+        ]
+        indexes = [models.Index(fields=["kind", "value"], name="scope_lookup")]
+
+
+class Grant(models.Model):
+    """The holder lifts a refusal for one dataset or one party."""
+
+    refusal = models.ForeignKey(Refusal, models.PROTECT, related_name="grants")
+    dataset = models.ForeignKey(Dataset, models.PROTECT, null=True, related_name="grants")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="grants_received")
+    terms = models.CharField(_("Terms"), max_length=1000, blank=True)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dataset__isnull=False, party__isnull=True) | Q(dataset__isnull=True, party__isnull=False),
+                name="grant_to_one_dataset_or_party",
+            ),
+            models.UniqueConstraint(
+                fields=["refusal", "dataset"], condition=Q(revoked_at__isnull=True), name="grant_one_live_per_dataset"
+            ),
+        ]

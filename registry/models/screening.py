@@ -1,0 +1,77 @@
+"""Screenings of a version against a refusal snapshot, and the matches they find."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .case import Case
+from .dataset import ItemSet, Job, Version
+from .match_states import MATCH_TRANSITIONS, MatchState
+from .refusal import Refusal
+from .registration import Registration
+from .workflow import WorkflowRow
+
+
+class Snapshot(models.Model):
+    """The refusals in force at one instant, frozen, content-addressed, in the store; never changed."""
+
+    number = models.PositiveIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+    as_of = models.DateTimeField()
+    refusals = models.PositiveIntegerField()
+    rules = models.PositiveBigIntegerField()
+    last_refusal_act = models.BigIntegerField(default=0)  # newest act on any refusal it has seen
+    created_at = models.DateTimeField()
+
+
+class Screening(models.Model):
+    """One run of a version's items against one snapshot."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="screenings")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="screenings")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="screenings")
+    job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="screening")
+    is_delta = models.BooleanField(default=False)  # the second run, at the close of the window
+    as_of = models.DateTimeField()
+    items = models.PositiveBigIntegerField(null=True)
+    items_hit = models.PositiveBigIntegerField(null=True)
+    unresolvable = models.PositiveBigIntegerField(null=True)
+    hits_sha256 = models.CharField(max_length=64, blank=True)
+    domains = models.JSONField(default=list)  # [[domain, items hit, items], …], most hit first
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(items__isnull=False, items_hit__isnull=False),
+                name="screening_finished_has_counts",
+            )
+        ]
+
+
+class Match(WorkflowRow):
+    """All items of one version that one refusal hits: a count, a sample and a set, never a row per item."""
+
+    State = MatchState
+    TRANSITIONS = MATCH_TRANSITIONS
+    INITIAL = MatchState.NOTIFIED
+
+    state = models.CharField(max_length=30, choices=MatchState, default=MatchState.NOTIFIED)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="match")
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="matches")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="matches")
+    refusal = models.ForeignKey(Refusal, models.PROTECT, related_name="matches")
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="matches")
+    items = models.ForeignKey(ItemSet, models.PROTECT, related_name="+")
+    count = models.PositiveBigIntegerField()
+    sample = models.JSONField(default=list)  # up to ten {"item", "url", "sha256"}
+    answer_text = models.TextField(blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "matches"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in MatchState]), name="match_state_known"),
+            models.UniqueConstraint(fields=["refusal", "version", "registration"], name="match_once_per_refusal"),
+        ]

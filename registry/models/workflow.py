@@ -1,0 +1,180 @@
+"""`advance`: the only way a state changes. A set of rows, one event, one transaction.
+
+Reads the model's TRANSITIONS, does a guarded UPDATE, closes the deadlines of the state left, opens the one of the
+state entered, and writes act and ledger entry of every filed case.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self, cast
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from registry.kernel.errors import Conflict
+
+from .case import Case
+from .clocks import Clock, deadline_for, deadlines_cancel, deadlines_open
+from .decision import Decision
+from .ledger import Act
+from .recording import EntryDraft, record
+from .transitions import Actor, Edge, Transitions
+
+
+class NotPossibleNow(Conflict):
+    """The case is not in a state from which this step leads anywhere."""
+
+    code = "not_possible_now"
+    message = _("%(number)s is now “%(state)s”; this step is no longer possible. Reload the page to see what is.")
+
+
+class NotYourStep(Conflict):
+    """The edge exists, but another role takes it, or it needs a second signature."""
+
+    code = "not_your_step"
+    status = 403
+    message = _("This step on %(number)s is taken by somebody else: %(actor)s.")
+
+
+class WorkflowRow(models.Model):
+    """A noun with states. Subclasses define State, TRANSITIONS and a one-to-one `case`."""
+
+    TRANSITIONS: ClassVar[Transitions]
+    INITIAL: ClassVar[str]
+
+    state = models.CharField(max_length=30)
+    state_since = models.DateTimeField()
+    case: models.OneToOneField[Case, Case]
+    case_id: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_ended(self) -> bool:
+        return self.TRANSITIONS[self.state].is_end
+
+    @classmethod
+    def begin(cls, rows: Sequence[Self], at: datetime) -> None:
+        """Start the clock of the state the new rows are in; every create service calls it once."""
+        deadlines_open([deadline_for(row.case, cls.TRANSITIONS[row.state], at) for row in rows])
+
+    @classmethod
+    @transaction.atomic
+    def advance(
+        cls,
+        ids: Sequence[int],
+        event: str,
+        at: datetime,
+        *,
+        actor: Actor,
+        facts: dict[str, Any] | None = None,
+        private: dict[str, Any] | None = None,
+        decision: Decision | None = None,
+        clock: Clock | None = None,
+    ) -> list[Self]:
+        """Take `event` for every row of `ids`, all or none; returns the rows in their new state, by id.
+
+        `event` "silence" takes the state's silence edge and is the sweep's own. `facts` go into act and ledger leaf
+        (public, no personal data), `private` only as a commitment. `decision` is the signed one an edge may need.
+        `clock` replaces the clock of the state entered. Raises NotPossibleNow or NotYourStep and changes nothing.
+        """
+        manager = cls._default_manager
+        rows = list(
+            manager.select_for_update(of=("self",)).select_related("case__profile").filter(pk__in=ids).order_by("pk")
+        )
+        before = {row.pk: row.state for row in rows}
+        targets: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in rows:
+            edge = cls._edge(row, event, actor, decision)
+            targets[row.state, edge.target].append(row.pk)
+        for (source, target), pks in targets.items():
+            changed = manager.filter(pk__in=pks, state=source).update(
+                state=target, **({} if target == source else {"state_since": at})
+            )
+            if changed != len(pks):
+                raise Conflict(_("Somebody else was faster. Reload the page."))
+        for row in rows:
+            row.refresh_from_db(fields=["state", "state_since"])
+        cls._move_clocks([row for row in rows if row.state != before[row.pk]], at, clock)
+        cls._write_acts(rows, before, event, at, actor, facts or {}, private)
+        return rows
+
+    @classmethod
+    def _edge(cls, row: Self, event: str, actor: Actor, decision: Decision | None) -> Edge:
+        rule = cls.TRANSITIONS[row.state]
+        if event == "silence":
+            if rule.on_silence in cls.TRANSITIONS:
+                return Edge(str(rule.on_silence), "system")
+        elif event in rule.edges:
+            edge = rule.edges[event]
+            if not edge.admits(actor, has_decision=_is_signed_for(decision, row.case_id, event)):
+                raise NotYourStep(number=str(row.case), actor=edge.actor)
+            return edge
+        raise NotPossibleNow(number=str(row.case), state=row.state_label)
+
+    @property
+    def state_label(self) -> str:
+        field = cast("models.CharField[str, str]", self._meta.get_field("state"))
+        return str(dict(field.flatchoices).get(self.state, self.state))
+
+    @classmethod
+    def _move_clocks(cls, rows: Sequence[Self], at: datetime, clock: Clock | None) -> None:
+        case_ids = [row.case_id for row in rows]
+        deadlines_cancel(case_ids, at)
+        Case.objects.filter(pk__in=case_ids, overdue_since__isnull=False).update(
+            overdue_since=None, reassign_due_at=None
+        )
+        deadlines_open([deadline_for(row.case, cls.TRANSITIONS[row.state], at, clock) for row in rows])
+
+    @classmethod
+    def _write_acts(
+        cls,
+        rows: Sequence[Self],
+        before: dict[int, str],
+        event: str,
+        at: datetime,
+        actor: Actor,
+        facts: dict[str, Any],
+        private: dict[str, Any] | None,
+    ) -> None:
+        filed = [row for row in rows if row.case.number]  # a draft nobody filed is no public act
+        drafts = [
+            EntryDraft(
+                event=f"{row.case.kind}:{event}",
+                at=at,
+                facts={**facts, "from": before[row.pk], "to": row.state, "actor": actor.role},
+                case_id=row.case_id,
+                number=row.case.number,
+                private=private,
+            )
+            for row in filed
+        ]
+        entries = record(drafts)
+        Act.objects.bulk_create(
+            Act(
+                case_id=row.case_id,
+                event=event,
+                from_state=before[row.pk],
+                to_state=row.state,
+                at=at,
+                actor_role=actor.role,
+                user_id=actor.user_id,
+                officer_id=actor.officer_id,
+                facts=facts,
+                entry=entry,
+            )
+            for row, entry in zip(filed, entries, strict=True)
+        )
+
+
+def _is_signed_for(decision: Decision | None, case_id: int, event: str) -> bool:
+    return (
+        decision is not None
+        and decision.state == Decision.State.SIGNED
+        and decision.case_id == case_id
+        and decision.event == event
+    )

@@ -1,0 +1,75 @@
+"""Opening cases and giving out numbers."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from registry.kernel.calendar import local_day
+from registry.kernel.numbers import format_number
+from registry.models import Act, Actor, Case, CaseKind, CaseParty, NumberCounter, Party, RuleProfile
+from registry.models.recording import EntryDraft, record
+
+
+def profile_current(key: str | None = None, *, at: datetime) -> RuleProfile:
+    """The newest version of a rule profile in effect at `at`; the configured one by default."""
+    versions = RuleProfile.objects.filter(key=key or settings.RULE_PROFILE, effective_from__lte=at)
+    return versions.order_by("-version")[:1].get()
+
+
+def case_open(kind: CaseKind, *, at: datetime, parent: Case | None = None, profile: RuleProfile | None = None) -> Case:
+    """A new case without a number. It keeps this profile version for life; a child takes its parent's."""
+    profile = profile or (parent.profile if parent else profile_current(at=at))
+    return Case.objects.create(kind=kind, profile=profile, parent=parent, opened_at=at)
+
+
+@transaction.atomic
+def number_take(kind: str, *, at: datetime) -> str:
+    """The next number of a kind (see kernel.numbers) in the Beijing year of `at`; no gaps, held until commit."""
+    year = local_day(at).year
+    NumberCounter.objects.get_or_create(kind=kind, year=year)
+    counter = NumberCounter.objects.select_for_update().get(kind=kind, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return format_number(kind, year, counter.last)
+
+
+def case_number(case: Case, kind: str, *, at: datetime) -> Case:
+    """Give the case its number if it has none yet."""
+    if case.number is None:
+        case.number = number_take(kind, at=at)
+        case.save(update_fields=["number"])
+    return case
+
+
+def case_party_add(case: Case, party: Party, role: str, *, confirmed_at: datetime | None = None) -> CaseParty:
+    joined, _created = CaseParty.objects.get_or_create(
+        case=case, party=party, role=role, defaults={"confirmed_at": confirmed_at}
+    )
+    return joined
+
+
+def act_record(
+    case: Case, event: str, *, at: datetime, actor: Actor, state: str, facts: dict[str, object] | None = None
+) -> Act:
+    """Record a public act that changes no state (a certificate issued, a window opened) with its ledger entry."""
+    facts = facts or {}
+    draft = EntryDraft(
+        event=f"{case.kind}:{event}",
+        at=at,
+        facts={**facts, "actor": actor.role},
+        case_id=case.pk,
+        number=case.number,
+    )
+    return Act.objects.create(
+        case=case,
+        event=event,
+        from_state=state,
+        to_state=state,
+        at=at,
+        actor_role=actor.role,
+        user_id=actor.user_id,
+        officer_id=actor.officer_id,
+        facts=facts,
+        entry=record([draft])[0],
+    )

@@ -1,0 +1,201 @@
+"""Decisions: drafted by one officer, signed by another who saw the effect; signing carries the effect out.
+
+What a signed decision does is a table {(case kind, event): effect}, filled by the app that owns the procedure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Act, Actor, Case, Decision, DecisionPart, ItemSet, Officer
+
+from .locks import cases_lock
+
+Effect = Callable[[Decision, Actor, datetime], None]
+EFFECTS: dict[tuple[str, str], Effect] = {}
+
+
+class SameOfficer(Conflict):
+    code = "same_officer"
+    status = 422
+    message = _("You drafted this decision. Another officer has to sign it.")
+
+
+class ConflictOfInterest(DomainError):
+    code = "conflict_of_interest"
+    message = _("You belong to a party of this case, so you cannot act on it. Hand it to another officer.")
+
+
+class DecisionChanged(Conflict):
+    code = "decision_changed"
+    message = _("The draft was changed after you opened it. Read it again before you go on.")
+
+
+def effect_of(kind: str, event: str) -> Callable[[Effect], Effect]:
+    """Register what signing a decision with this event does to a case of this kind."""
+
+    def register(effect: Effect) -> Effect:
+        if (kind, event) in EFFECTS:
+            raise ValueError(f"two effects for {kind}/{event}")
+        EFFECTS[kind, event] = effect
+        return effect
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class PartDraft:
+    """One group of items and what becomes of it."""
+
+    label: str
+    outcome: str  # DecisionPart.Outcome
+    items: ItemSet
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The structured reasons of a decision; facts and reasons are required before it can be proposed."""
+
+    facts: str
+    reasons: str
+    ground: str = ""
+    evidence_considered: str = ""
+    redress: str = ""
+
+
+@transaction.atomic
+def decision_draft(
+    case: Case,
+    *,
+    event: str,
+    officer: Officer,
+    reasons: Reasons,
+    parts: Sequence[PartDraft] = (),
+    lock: int | None = None,
+    at: datetime,
+) -> Decision:
+    """Write or rewrite the case's open draft. `lock` is the number the drafter saw (None for a first draft).
+
+    Raises DecisionChanged when somebody else saved in between, ConflictOfInterest, or Conflict when the event is not
+    possible in the case's present state.
+    """
+    cases_lock(case)
+    officer_check(case, officer)
+    _event_check(case, event)
+    open_draft = Decision.objects.filter(case=case, state__in=["draft", "proposed", "returned"]).first()
+    if open_draft is None:
+        decision = Decision(case=case, drafted_by=officer, drafted_at=at)
+    else:
+        decision = open_draft
+        if decision.state == Decision.State.PROPOSED or (lock is not None and lock != decision.lock):
+            raise DecisionChanged
+        decision.drafted_by, decision.drafted_at = officer, at
+        decision.lock += 1
+    decision.event = event
+    decision.state = Decision.State.DRAFT
+    decision.facts, decision.reasons, decision.ground = reasons.facts, reasons.reasons, reasons.ground
+    decision.evidence_considered, decision.redress = reasons.evidence_considered, reasons.redress
+    decision.save()
+    decision.parts.all().delete()
+    DecisionPart.objects.bulk_create(
+        DecisionPart(
+            decision=decision,
+            position=position,
+            label=part.label,
+            outcome=part.outcome,
+            items=part.items,
+            reasons=part.reasons,
+        )
+        for position, part in enumerate(parts, 1)
+    )
+    return decision
+
+
+@transaction.atomic
+def decision_propose(decision: Decision, *, officer: Officer, lock: int, at: datetime) -> Decision:
+    """Hand the draft to a second officer. Facts and reasons must be written."""
+    decision = _locked(decision)
+    if decision.state != Decision.State.DRAFT or decision.lock != lock:
+        raise DecisionChanged
+    for field, text in (("facts", decision.facts), ("reasons", decision.reasons)):
+        if not text.strip():
+            raise DomainError(_("A decision needs the facts found and the reasons."), field=field)
+    officer_check(decision.case, officer)
+    decision.state, decision.proposed_at = Decision.State.PROPOSED, at
+    decision.save(update_fields=["state", "proposed_at"])
+    return decision
+
+
+@transaction.atomic
+def decision_return(decision: Decision, *, officer: Officer, reason: str) -> Decision:
+    """Send a proposed decision back to its drafter with a reason."""
+    decision = _locked(decision)
+    if decision.state != Decision.State.PROPOSED:
+        raise DecisionChanged
+    if not reason.strip():
+        raise DomainError(_("Say why you return it."), field="reason")
+    decision.state, decision.returned_by, decision.return_reason = Decision.State.RETURNED, officer, reason
+    decision.lock += 1
+    decision.save(update_fields=["state", "returned_by", "return_reason", "lock"])
+    return decision
+
+
+@transaction.atomic
+def decision_sign(decision: Decision, *, officer: Officer, lock: int, at: datetime) -> Decision:
+    """Sign what another officer proposed, and carry it out in the same transaction.
+
+    Raises SameOfficer for the drafter, DecisionChanged when the text is not the one that was read, or
+    ConflictOfInterest; nothing changes then.
+    """
+    decision = _locked(decision)
+    if decision.drafted_by_id == officer.pk:
+        raise SameOfficer
+    if decision.state != Decision.State.PROPOSED or decision.lock != lock:
+        raise DecisionChanged
+    officer_check(decision.case, officer)
+    decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, officer, at
+    decision.save(update_fields=["state", "signed_by", "signed_at"])
+    actor = Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)
+    EFFECTS[decision.case.kind, decision.event](decision, actor, at)
+    return decision
+
+
+def officer_check(case: Case, officer: Officer) -> None:
+    """Raises ConflictOfInterest when the officer is a member of a party, NotAllowed-like DomainError when inactive."""
+    if not officer.decides:
+        raise DomainError(_("Only examiners, reviewers and the lead decide."))
+    family = [case.pk, *([case.parent_id] if case.parent_id else [])]
+    if officer.user.memberships.filter(party__case_roles__case_id__in=family).exists():
+        raise ConflictOfInterest
+
+
+def panel_check(case: Case, officer: Officer) -> None:
+    """A panel member touched nothing of the case before. Raises ConflictOfInterest otherwise."""
+    touched = (
+        Decision.objects.filter(case=case, state=Decision.State.SIGNED, drafted_by=officer).exists()
+        or Decision.objects.filter(case=case, signed_by=officer).exists()
+        or Act.objects.filter(case=case, officer=officer).exists()
+    )
+    if touched:
+        raise ConflictOfInterest(_("You took part in the decision under review. Two others have to review it."))
+
+
+def _event_check(case: Case, event: str) -> None:
+    subject = case.subject
+    edge = subject.TRANSITIONS[subject.state].edges.get(event)
+    if edge is None or not edge.needs_decision or (case.kind, event) not in EFFECTS:
+        raise Conflict(_("This decision is not possible while the case is “%(state)s”."), state=subject.state_label)
+
+
+def _locked(decision: Decision) -> Decision:
+    cases_lock(decision.case)
+    return (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("case__profile", "drafted_by")
+        .get(pk=decision.pk)
+    )
