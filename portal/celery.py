@@ -1,0 +1,23 @@
+"""The task application: a trigger and a pool of workers, never the keeper of a deadline.
+
+Beat only asks "what is due?"; the answer stands in PostgreSQL. A run that found no worker in time is dropped, since the
+next one finds the same rows.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(seconds: float, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {}
