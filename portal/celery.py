@@ -20,4 +20,15 @@ def every(seconds: float, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    task: every(seconds, task)
+    for task, seconds in {
+        "registry.fire_deadlines": 2,
+        "registry.run_jobs": 2,
+        "registry.send_outbox": 2,
+        "registry.integrate_ledger": 1,
+        "objections.publish_screened": 2,
+        "objections.settle_due": 2,
+        "registry.refresh_status": 5,
+    }.items()
+}

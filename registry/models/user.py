@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -30,13 +30,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=100, blank=True)
     language = models.CharField(_("Language"), max_length=10, default="zh-hans")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain attribute
+    is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may enter /admin/; says nothing about officers
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     class Meta:

@@ -1,0 +1,109 @@
+"""Sending mail from rows: leases, small batches, a Message-ID made from the dedup key, dead letters.
+
+A crash between handing a mail over and marking it can send that one mail again, with the same Message-ID; the lease
+and the batch of one mail per transaction keep that window as small as it gets.
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from registry.kernel.calendar import local_day
+from registry.models import OutboxMessage, Service
+from registry.models.clocks import current_calendar
+
+from .wording import render
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+BATCH = 20
+
+
+def outbox_send(at: datetime, *, limit: int = BATCH) -> int:
+    """Send what waits, one mail at a time; returns how many were handed over."""
+    sent = 0
+    for _ in range(limit):
+        message = _lease_next(at)
+        if message is None:
+            break
+        sent += _send(message, at)
+    return sent
+
+
+@transaction.atomic
+def _lease_next(at: datetime) -> OutboxMessage | None:
+    message = (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(sent_at__isnull=True, dead_at__isnull=True)
+        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
+        .filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at))
+        .order_by("pk")
+        .first()
+    )
+    if message is not None:
+        message.lease_until = at + LEASE
+        message.attempts += 1
+        message.save(update_fields=["lease_until", "attempts"])
+    return message
+
+
+def _send(message: OutboxMessage, at: datetime) -> bool:
+    try:
+        mail_of(message).send()
+    except Exception as error:
+        _failed(message, at, error)
+        return False
+    _handed_over(message, at)
+    return True
+
+
+@transaction.atomic
+def _handed_over(message: OutboxMessage, at: datetime) -> None:
+    """Mark the mail sent and the message served: on the next working day after inbox posting and handing over."""
+    OutboxMessage.objects.filter(pk=message.pk).update(sent_at=at, lease_until=None)
+    if message.inbox_id is None:
+        return
+    served_on = current_calendar().next_working_day(local_day(at))
+    Service.objects.filter(inbox=message.inbox_id, handed_over_at__isnull=True).update(
+        handed_over_at=at, served_on=served_on
+    )
+
+
+def _failed(message: OutboxMessage, at: datetime, error: Exception) -> None:
+    dead = message.attempts >= MAX_ATTEMPTS
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        lease_until=None,
+        next_attempt_at=at + timedelta(seconds=2**message.attempts),
+        last_error=type(error).__name__,
+        dead_at=at if dead else None,
+    )
+    if dead and message.inbox_id is not None:
+        Service.objects.filter(inbox=message.inbox_id).update(bounced_at=at)
+    log.warning("mail.failed", outbox=message.pk, attempts=message.attempts, error=type(error).__name__, dead=dead)
+
+
+def message_id(dedup_key: str) -> str:
+    """The same message has the same Message-ID however often it is sent (RFC 5322, 3.6.4)."""
+    return f"<{sha256(dedup_key.encode()).hexdigest()[:40]}@{settings.SITE_URL.split('://')[-1].split(':')[0]}>"
+
+
+def mail_of(message: OutboxMessage) -> EmailMultiAlternatives:
+    """The mail as it leaves: plain text first, the same in HTML."""
+    text = render(message.event, message.params, message.language)
+    with translation.override(message.language):
+        context = {"text": text, "language": message.language, "site_url": settings.SITE_URL}
+        plain = render_to_string("mail/message.txt", context)
+        html = render_to_string("mail/message.html", context)
+    mail = EmailMultiAlternatives(
+        text.subject, plain, to=[message.to], headers={"Message-ID": message_id(message.dedup_key)}
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail

@@ -1,0 +1,12 @@
+"""What messages say, one module per area; made when read or sent, in the reader's language.
+
+Every wording names cause, actor, deadline and what silence does, and ends with where to go. Apps above the registry
+add theirs with `wordings_add` when they get ready.
+"""
+
+from . import account, base
+from .base import Text, Wording, render, wordings_add
+
+wordings_add(account.WORDINGS)
+
+__all__ = ["Text", "Wording", "base", "render", "wordings_add"]

@@ -1,0 +1,85 @@
+"""The form of a wording and its rendering."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from registry.kernel.clock import BEIJING
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Translatable templates with named %-placeholders. Params ending in `_at` are printed as Beijing time.
+
+    `path`: where the message leads, with the same placeholders; `silence`: what happens if the reader does nothing.
+    """
+
+    subject: str | Promise
+    body: str | Promise
+    silence: str | Promise = ""
+    path: str = "/cases/%(number)s/"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message as the reader gets it."""
+
+    subject: str
+    body: str
+    silence: str
+    url: str
+
+
+WORDINGS: dict[str, Wording] = {}
+DEMONSTRATION = _("DEMONSTRATION")
+
+
+def wordings_add(wordings: Mapping[str, Wording]) -> None:
+    """Make events known; two wordings for one event are a programming error."""
+    twice = WORDINGS.keys() & wordings.keys()
+    if twice:
+        raise ValueError(f"two wordings for {sorted(twice)}")
+    WORDINGS.update(wordings)
+
+
+def render(event: str, params: Mapping[str, Any], language: str) -> Text:
+    """The message of `event` in `language`. Raises KeyError for an unknown event or a missing placeholder."""
+    wording = WORDINGS[event]
+    with translation.override(language):
+        shown = {key: _shown(key, value) for key, value in params.items()}
+        subject = str(wording.subject) % shown
+        if settings.DEMONSTRATION:
+            subject = f"[{DEMONSTRATION}] {subject}"
+        return Text(
+            subject=" ".join(subject.split()),  # a line break in a subject would be a header injection
+            body=str(wording.body) % shown,
+            silence=str(wording.silence) % shown if wording.silence else "",
+            url=settings.SITE_URL + wording.path % params,
+        )
+
+
+def _shown(key: str, value: Any) -> Any:
+    return instant_words(datetime.fromisoformat(value)) if key.endswith("_at") and value else value
+
+
+def instant_words(instant: datetime) -> str:
+    """An instant in Beijing time; the exclusive end of a day is written as 24:00 of that day."""
+    local = instant.astimezone(BEIJING)
+    if local.hour == local.minute == local.second == 0:
+        day = local - timedelta(days=1)
+        clock = "24:00"
+    else:
+        day, clock = local, local.strftime("%H:%M:%S" if local.second else "%H:%M")
+    return pgettext("instant", "%(year)d-%(month)02d-%(day)02d %(clock)s (Beijing time)") % {
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+        "clock": clock,
+    }
