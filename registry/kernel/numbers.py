@@ -51,7 +51,7 @@ _IGNORED = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _MAX_TEXT = 64  # far longer than any number; pasted pages are turned away unread
 
 
-class InvalidNumber(ValueError):  # noqa: N818 - named after what it reports, as the domain errors are
+class InvalidNumber(ValueError):
     """A text that is no number of ours. `code` is one of `CODES`; `hint` is the text it should have been, or ""."""
 
     CODES = frozenset({"shape", "length", "range", "issue", "check_digit"})

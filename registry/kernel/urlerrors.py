@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnresolvableUrl(ValueError):  # noqa: N818 - named after the state it reports, which the domain calls so
+class UnresolvableUrl(ValueError):
     """A row that names no web resource; the third state of a screening, beside "refused" and "no refusal".
 
     `code` is one of `CODES` and is stored and counted, so a code is never renamed.
@@ -18,7 +18,7 @@ class UnresolvableUrl(ValueError):  # noqa: N818 - named after the state it repo
         self.code = code
 
 
-class InvalidScope(ValueError):  # noqa: N818 - named after what it reports, as above
+class InvalidScope(ValueError):
     """A refusal scope that cannot be taken as written. `code` is one of `CODES` or of `UnresolvableUrl.CODES`."""
 
     CODES = (
