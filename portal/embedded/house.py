@@ -27,7 +27,6 @@ class House:
 
 def house_programs(root: Path, environment: Mapping[str, str], port: int) -> list[Program]:
     """Web server, worker and beat; `environment` names the servers that they use."""
-
     celery = ("celery", "-A", "portal.celery")
     web = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4")
     worker = (*celery, "worker", "--pool", "prefork", "--concurrency", "2")
@@ -40,9 +39,9 @@ def house_programs(root: Path, environment: Mapping[str, str], port: int) -> lis
 
     return [
         program("web", *web, "--workers-kill-timeout", "5", "--respawn-failed-workers", "portal.wsgi:application"),
-        # A killed supervisor's worker drops what it does (SIGQUIT): the next sweep finds unfinished work again.
-        program("worker", *worker, *quiet, orphaned=signal.SIGQUIT),
-        program("beat", *beat),
+        # Orphaned, these drop what they do at once, broker or no broker: the next sweep finds unfinished work again.
+        program("worker", *worker, *quiet, orphaned=signal.SIGKILL),
+        program("beat", *beat, orphaned=signal.SIGKILL),
     ]
 
 
