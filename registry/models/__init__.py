@@ -28,6 +28,7 @@ from .ledger import (
     LogState,
     SigningKeyEvent,
 )
+from .letter import Consent, Letter
 from .match_states import MatchState
 from .message import GazetteNotice, InboxMessage, OutboxMessage, Service
 from .party import IdentityCheck, Mandate, Membership, Party
@@ -69,6 +70,7 @@ __all__ = [
     "Certificate",
     "CertificateState",
     "ClockOffset",
+    "Consent",
     "DataForm",
     "Dataset",
     "Deadline",
@@ -91,6 +93,7 @@ __all__ = [
     "Job",
     "LedgerEntry",
     "LedgerSecret",
+    "Letter",
     "LogCheckpoint",
     "LogLeaf",
     "LogNode",

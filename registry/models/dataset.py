@@ -51,6 +51,7 @@ class Version(models.Model):
     label = models.CharField(_("Version"), max_length=20)  # v1.0
     name_zh = models.CharField(_("Name in Chinese"), max_length=40, blank=True)
     name_en = models.CharField(_("Name in English"), max_length=120, blank=True)
+    content = models.CharField(_("Content in a few words"), max_length=20, blank=True)
     summary_zh = models.CharField(_("Summary in Chinese"), max_length=400, blank=True)
     summary_en = models.CharField(_("Summary in English"), max_length=1200, blank=True)
     industry = models.CharField(_("Industry (GB/T 4754)"), max_length=5, blank=True)
@@ -111,6 +112,7 @@ class Source(models.Model):
     licence = models.CharField(_("Licence"), max_length=100, blank=True)
     contract = models.CharField(_("Contract reference"), max_length=100, blank=True)
     contract_ends_on = models.DateField(_("Contract ends on"), null=True)
+    has_no_contract_end = models.BooleanField(_("The contract has no end"), default=False)
     collected_from = models.DateField(_("Collected from"), null=True)
     collected_until = models.DateField(_("Collected until"), null=True)
     collector = models.CharField(_("Name of the collector or crawler"), max_length=200, blank=True)
@@ -128,6 +130,10 @@ class Source(models.Model):
                 | Q(collected_until__isnull=True)
                 | Q(collected_until__gte=F("collected_from")),
                 name="source_collection_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(has_no_contract_end=False) | Q(contract_ends_on__isnull=True),
+                name="source_contract_ends_or_not",
             ),
         ]
 
