@@ -2,6 +2,7 @@
 
 from .objection import Answer, JointRequest, Objection, Reply, Stay, Target, TargetKind
 from .objection_states import ObjectionState
+from .unconfirmed import UnconfirmedObjection
 from .window import NoticeOfIntent, Window
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Stay",
     "Target",
     "TargetKind",
+    "UnconfirmedObjection",
     "Window",
 ]

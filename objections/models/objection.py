@@ -44,6 +44,7 @@ class Objection(WorkflowRow):
     outcome = models.CharField(max_length=13, choices=Outcome, blank=True)
     removed = models.ForeignKey(ItemSet, models.PROTECT, null=True, related_name="+")  # conceded, settled or upheld
     is_set_aside = models.BooleanField(default=False)
+    deficiency = models.TextField(blank=True)  # what the objector has to mend, every gap in one letter
 
     class Meta:
         constraints = [
@@ -77,7 +78,8 @@ class Target(models.Model):
     text = models.TextField(blank=True)  # the domain, or the list as written
     items = models.ForeignKey(ItemSet, models.PROTECT, null=True, related_name="+")
     count = models.PositiveBigIntegerField(default=0)
-    sample = models.JSONField(default=list)
+    sample = models.JSONField(default=list)  # up to ten {"item", "url", "sha256"}
+    missing = models.JSONField(default=list)  # up to 50 lines of the list that name no item of the version
 
     class Meta:
         constraints = [
