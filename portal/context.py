@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .words import is_chinese
 
@@ -41,10 +41,10 @@ class LanguageSwitch:
 
 
 PUBLIC_NAV = (
-    ("/register/", _("Register")),
-    ("/gazette/", _("Gazette")),
-    ("/refusals/", _("Refusals")),
-    ("/verify/", _("Verify")),
+    ("/register/", pgettext_lazy("navigation", "Register")),
+    ("/gazette/", pgettext_lazy("navigation", "Gazette")),
+    ("/refusals/", pgettext_lazy("navigation", "Refusals")),
+    ("/verify/", pgettext_lazy("navigation", "Verify")),
 )
 
 
@@ -76,9 +76,9 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def nav_links(path: str, viewer: Viewer) -> list[NavLink]:
     entries = list(PUBLIC_NAV)
     if viewer.is_signed_in:
-        entries.append(("/workspace/", _("Workspace")))
+        entries.append(("/workspace/", pgettext_lazy("navigation", "Workspace")))
     if viewer.is_officer:
-        entries.append(("/desk/", _("Desk")))
+        entries.append(("/desk/", pgettext_lazy("navigation", "Desk")))
     return [NavLink(url, label, path.startswith(url)) for url, label in entries]
 
 

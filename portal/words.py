@@ -61,6 +61,11 @@ def short_day_text(day: date) -> str:
     return f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"
 
 
+def month_day_text(day: date) -> str:
+    """`12/1` or `1 Dec`, for a square of the day grid."""
+    return f"{day.month}/{day.day}" if is_chinese() else f"{day.day} {_MONTHS_EN[day.month - 1]}"
+
+
 def instant_text(instant: datetime, *, seconds: bool = False) -> str:
     """`2026-11-23 15:58` or `23 Nov 2026, 15:58`; receipts show the seconds too."""
     local = beijing(instant)
