@@ -20,6 +20,7 @@ class Letter(models.Model):
         EVIDENCE = "evidence", _("Evidence supplied")
         EXTENSION = "extension", _("Extension and its reasons")
         SENT_BACK = "sent_back", _("Sent back by screening")
+        CONTEST_ANSWER = "contest_answer", _("Answer to a contested refusal")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -108,6 +108,7 @@ class Scope(models.Model):
     text = models.CharField(max_length=2100)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)  # narrowed away; never deleted
+    contested_at = models.DateTimeField(null=True)  # a curator says this one does not hold; no decision yet
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .case import Case
 from .dataset import ItemSet, Job, Version
@@ -21,7 +22,7 @@ class Snapshot(models.Model):
     as_of = models.DateTimeField()
     refusals = models.PositiveIntegerField()
     rules = models.PositiveBigIntegerField()
-    last_refusal_act = models.BigIntegerField(default=0)  # newest act on any refusal it has seen
+    refusal_acts = models.BigIntegerField(default=0)  # acts seen that change which scopes are in force; see snapshots
     created_at = models.DateTimeField()
 
 
@@ -57,6 +58,12 @@ class Match(WorkflowRow):
     TRANSITIONS = MATCH_TRANSITIONS
     INITIAL = MatchState.NOTIFIED
 
+    class Contested(models.TextChoices):
+        """What a curator who does not accept a match speaks against."""
+
+        REFUSAL = "refusal", _("The refusal itself")
+        HIT = "hit", _("That these items are covered by it")
+
     state = models.CharField(max_length=30, choices=MatchState, default=MatchState.NOTIFIED)
     case = models.OneToOneField(Case, models.PROTECT, related_name="match")
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="matches")
@@ -66,6 +73,7 @@ class Match(WorkflowRow):
     items = models.ForeignKey(ItemSet, models.PROTECT, related_name="+")
     count = models.PositiveBigIntegerField()
     sample = models.JSONField(default=list)  # up to ten {"item", "url", "sha256"}
+    contested = models.CharField(max_length=7, choices=Contested, blank=True)
     answer_text = models.TextField(blank=True)
     found_at = models.DateTimeField()
 
@@ -73,5 +81,10 @@ class Match(WorkflowRow):
         verbose_name_plural = "matches"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in MatchState]), name="match_state_known"),
-            models.UniqueConstraint(fields=["refusal", "version", "registration"], name="match_once_per_refusal"),
+            models.UniqueConstraint(
+                fields=["refusal", "version", "registration"],
+                condition=~Q(state="lifted"),  # a refusal put back into force is matched anew
+                name="match_once_per_refusal",
+            ),
+            models.CheckConstraint(condition=~Q(state="contested") | ~Q(contested=""), name="match_contested_says_what"),
         ]
