@@ -42,7 +42,7 @@ CATALOGUE: dict[str, _Texts] = {
         Words("来源未逐一核对。", "The sources were not gone through one by one."),
     ),
     "manifest_roots": _Texts(
-        Words("清单与版本根", "manifest and roots"),
+        Words("清单与根", "manifest and roots"),
         Words(
             "版本根由所存清单逐条算出，无法解析的行不计入。",
             "The roots were computed from the stored manifest; unresolvable rows are in none of them.",
@@ -50,7 +50,7 @@ CATALOGUE: dict[str, _Texts] = {
         Words("版本根未由清单重算。", "The roots were not recomputed from the manifest."),
     ),
     "window_held": _Texts(
-        Words("预公开期间", "publication window"),
+        Words("预公开", "publication window"),
         Words("在所载期间向公众公开，任何人均可提出异议。", "Open to objection by anyone for the whole window stated."),
         Words("未经预公开。", "There was no publication window."),
     ),
@@ -60,7 +60,7 @@ CATALOGUE: dict[str, _Texts] = {
         Words("异议是否终结未核验。", "Whether the objections are final was not checked."),
     ),
     "refusals_screened": _Texts(
-        Words("拒绝声明筛查", "refusals screened"),
+        Words("拒绝筛查", "refusals screened"),
         Words(
             "截止后按所载快照筛查全部条目：域名、主机、网址前缀、网址、内容散列。",
             "After the close, all items were screened by domain, host, URL prefix, URL and hash.",
@@ -86,17 +86,17 @@ CATALOGUE: dict[str, _Texts] = {
         Words("未经第二人复核。", "No second officer reviewed it."),
     ),
     "work_identifiers": _Texts(
-        Words("作品标识筛查", "work identifiers"),
+        Words("作品标识", "work identifiers"),
         Words("已按 DOI、ISBN 等作品标识筛查。", "Screened by work identifiers such as DOI and ISBN."),
         Words("未按 DOI、ISBN 等作品标识筛查。", "Not screened by work identifiers such as DOI and ISBN."),
     ),
     "near_duplicates": _Texts(
-        Words("近似内容比对", "near duplicates"),
+        Words("近似内容", "near duplicates"),
         Words("已按 ISCC 比对近似内容。", "Compared for near-duplicate content by ISCC."),
         Words("未比对近似内容（如 ISCC）。", "Not compared for near-duplicate content (such as ISCC)."),
     ),
     "person_refusals": _Texts(
-        Words("个人拒绝声明", "refusals by persons"),
+        Words("个人拒绝", "refusals by persons"),
         Words("已按个人的拒绝声明筛查。", "Screened against refusals made by persons."),
         Words("未按个人的拒绝声明筛查。", "Not screened against refusals made by persons."),
     ),

@@ -95,7 +95,7 @@ class FileKeyProvider:
         return _private_pem(key) + leaf.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM)
 
     def _folder(self, use: Use) -> Path:
-        return _private_folder(self._root / use.value)
+        return _private_folder(_private_folder(self._root) / use.value)
 
     def _retired(self, use: Use) -> Path:
         return _private_folder(self._folder(use) / "retired")

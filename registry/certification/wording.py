@@ -31,7 +31,7 @@ LOSES = (
 )
 
 NOT_COVERED = (
-    Words("其他版本、已剔除条目、无法解析的行", "other versions; excluded or unresolvable rows"),
+    Words("其他版本、已剔除条目、无法解析的行", "other versions; excluded, unresolvable rows"),
     Words("未列为“已核验”的事项", "whatever is not marked as checked"),
     Words("现行法律尚未规定此项豁免", "no statute grants this exemption yet"),
     Words("训练之外的使用与生成内容", "uses other than training; generated content"),
