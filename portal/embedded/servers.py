@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from portal.embedded import postgres, valkey
@@ -35,7 +36,7 @@ def start_servers(supervisor: Supervisor, folder: Path, *, durable: bool) -> dic
     for name in ready:
         supervisor.start(name)
     for name, is_ready in ready.items():
-        wait_until(lambda test=is_ready: test(places), supervisor, name)  # type: ignore[misc]
+        wait_until(partial(is_ready, places), supervisor, name)
     if "postgres" in ready:
         postgres.make_database(places)
     return urls
