@@ -89,7 +89,7 @@ def _fire_locked(pk: int, at: datetime) -> bool:
     deadline = found.select_for_update(of=("self",)).first()
     if deadline is None or at < deadline.due_at + settling_time(deadline):
         return False
-    if deadline.needs_service and not _served_before(deadline):
+    if deadline.needs_service and not is_served(deadline):
         Deadline.objects.filter(pk=pk).update(next_attempt_at=at + timedelta(seconds=5))
         return False
     # Marked first: the handler's own `advance` cancels what is still open on the case, and this one has fired.
@@ -106,7 +106,7 @@ def settling_time(deadline: Deadline) -> timedelta:
     return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
 
 
-def _served_before(deadline: Deadline) -> bool:
+def is_served(deadline: Deadline) -> bool:
     """Whether every message posted about this case since the clock's act was handed over by mail."""
     return not Service.objects.filter(
         inbox__case=deadline.case,

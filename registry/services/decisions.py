@@ -174,11 +174,15 @@ def officer_check(case: Case, officer: Officer) -> None:
         raise ConflictOfInterest
 
 
-def panel_check(case: Case, officer: Officer) -> None:
-    """A panel member touched nothing of the case before. Raises ConflictOfInterest otherwise."""
+def panel_check(case: Case, officer: Officer, *, besides: Decision | None = None) -> None:
+    """A panel member touched nothing of the case before, save the review's own decision `besides`.
+
+    Raises ConflictOfInterest otherwise.
+    """
+    signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED).exclude(pk=besides.pk if besides else None)
     touched = (
-        Decision.objects.filter(case=case, state=Decision.State.SIGNED, drafted_by=officer).exists()
-        or Decision.objects.filter(case=case, signed_by=officer).exists()
+        signed.filter(drafted_by=officer).exists()
+        or signed.filter(signed_by=officer).exists()
         or Act.objects.filter(case=case, officer=officer).exists()
     )
     if touched:
