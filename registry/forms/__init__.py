@@ -1,0 +1,1 @@
+"""Forms check shape only; rules live in the services."""

@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+"""My page and everything below it."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from registry.views import account, membership
+
+urlpatterns: list[URLPattern] = [
+    path("me/", account.me, name="me"),
+    path("me/party/new/", account.party_new, name="party_new"),
+    path("me/party/<int:pk>/switch/", account.party_switch, name="party_switch"),
+    path("me/inbox/", account.inbox, name="inbox"),
+    path("me/inbox/<int:pk>/read/", account.inbox_read, name="inbox_read"),
+    path("me/members/", membership.members, name="members"),
+    path("me/members/<int:pk>/remove/", membership.member_remove, name="member_remove"),
+    path("me/identity/", membership.identity_page, name="identity"),
+    path("me/mandates/", membership.mandates_page, name="mandates"),
+    path("me/mandates/<int:pk>/revoke/", membership.mandate_revoke, name="mandate_revoke"),
+    path("me/tokens/", membership.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", membership.token_revoke, name="token_revoke"),
+]

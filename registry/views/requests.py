@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from registry.models import Actor, Membership, Officer, Party
+from registry.models import Actor, Membership, Officer, Party, User
 
 
 class PartyRequest(HttpRequest):
@@ -17,6 +17,25 @@ class PartyRequest(HttpRequest):
     membership: Membership | None
     party: Party | None
     officer: Officer | None
+
+
+class SignedInRequest(PartyRequest):
+    """Behind `sign_in_required`: there is a user."""
+
+    user: User
+
+
+class ActingRequest(SignedInRequest):
+    """Behind `party_required`: the user acts for a party."""
+
+    membership: Membership
+    party: Party
+
+
+class OfficerRequest(SignedInRequest):
+    """Behind `officer_required`: the user is an active officer."""
+
+    officer: Officer
 
 
 def membership_acting(request: HttpRequest) -> Membership | None:

@@ -1,0 +1,53 @@
+"""What a signed-in person sees about their parties and messages."""
+
+from django.db.models import QuerySet
+
+from registry.models import Deadline, InboxMessage, Membership, Party, User
+
+OPEN = {"fired_at__isnull": True, "cancelled_at__isnull": True}
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    return user.memberships.select_related("party").order_by("pk")
+
+
+def inbox_of(party: Party, *, before: int | None = None) -> QuerySet[InboxMessage]:
+    """The messages of a party, newest first; `before` is the id the last page ended with."""
+    rows = InboxMessage.objects.filter(party=party).order_by("-pk")
+    return rows if before is None else rows.filter(pk__lt=before)
+
+
+def unread_count(party: Party) -> int:
+    return InboxMessage.objects.filter(party=party, read_at__isnull=True).count()
+
+
+# Whose move a deadline says it is, and the role in the case that makes it ours.
+MOVES = {
+    "applicant": "applicant",
+    "registrant": "applicant",
+    "curator": "curator",
+    "objector": "objector",
+    "holder": "holder",
+    "other party": "counterparty",
+}
+LONG_CLOCKS = ("validity", "refusal_life", "publication")
+
+
+def moves_of(party: Party, *, limit: int = 50) -> list[Deadline]:
+    """Open deadlines at which it is this party's move, nearest first; long-running clocks are no to-do."""
+    rows = (
+        Deadline.objects.filter(**OPEN, whose_move__in=[*MOVES, "either party", "both parties"])
+        .filter(case__case_parties__party=party)
+        .exclude(clock__in=LONG_CLOCKS)
+        .select_related("case", "case__parent")
+        .prefetch_related("case__case_parties")
+        .order_by("due_at")
+        .distinct()[:limit]
+    )
+    return [row for row in rows if _is_move_of(row, party)]
+
+
+def _is_move_of(deadline: Deadline, party: Party) -> bool:
+    role = MOVES.get(deadline.whose_move)
+    roles = {joined.role for joined in deadline.case.case_parties.all() if joined.party_id == party.pk}
+    return role in roles if role else bool(roles)
