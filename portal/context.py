@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -50,7 +50,7 @@ PUBLIC_NAV = (
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor for every page; asks the database only when a template asks who the viewer is."""
-    viewer = SimpleLazyObject(lambda: viewer_of(request))
+    viewer = cast(Viewer, SimpleLazyObject(lambda: viewer_of(request)))
     return {
         "viewer": viewer,
         "nav": SimpleLazyObject(lambda: nav_links(request.path, viewer)),

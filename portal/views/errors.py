@@ -28,12 +28,12 @@ class NumberHint:
     url: str = ""
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Also what somebody sees who may not see more."""
     return _page(request, 404, hint=number_hint(request.path))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 403)
 
 
@@ -57,7 +57,7 @@ def too_many(request: HttpRequest, retry_after: int | None = None) -> HttpRespon
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A rule said no where there is no form to show it in."""
     if error.status == 404:
-        return not_found(request)
+        return page_not_found(request)
     return render(request, "errors/422.html", {"error": error, "request_id": _request_id()}, status=error.status)
 
 

@@ -1,4 +1,5 @@
-// Adds two comforts to pages that are whole without it: a copy button, and a deadline in the reader's own time zone.
+// Adds comforts to pages that are whole without it: a copy button, a deadline in the reader's own time zone, and a
+// sentence when a security key refuses.
 (() => {
   "use strict";
 
@@ -28,4 +29,8 @@
     });
     if (navigator.clipboard) box.append(button);
   }
+
+  document.addEventListener("allauth.error", () => {
+    for (const note of document.querySelectorAll("[data-key-failed]")) note.hidden = false;
+  });
 })();
