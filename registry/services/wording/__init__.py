@@ -4,9 +4,10 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base
+from . import account, base, registrations
 from .base import Text, Wording, render, wordings_add
 
 wordings_add(account.WORDINGS)
+wordings_add(registrations.WORDINGS)
 
 __all__ = ["Text", "Wording", "base", "render", "wordings_add"]

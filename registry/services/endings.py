@@ -1,0 +1,23 @@
+"""What else has to happen when an application ends without registration: whoever holds something against it is told.
+
+A table of plain functions, filled by the areas that own the children of a registration (matches, objections).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from registry.models import Registration
+
+AtEnd = Callable[[Registration, datetime], None]
+AT_END: list[AtEnd] = []
+
+
+def at_registration_end(function: AtEnd) -> AtEnd:
+    """Register what to do, in the same transaction, when an application was withdrawn, ended or finally refused."""
+    AT_END.append(function)
+    return function
+
+
+def registration_ended(registration: Registration, at: datetime) -> None:
+    for function in AT_END:
+        function(registration, at)

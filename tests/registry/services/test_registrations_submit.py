@@ -1,0 +1,138 @@
+"""Filing an application: complete or not at all, once, with a receipt of every file."""
+
+from hashlib import sha256
+
+import pytest
+
+from registry.kernel.errors import NotAllowed
+from registry.models import Act, Actor, InboxMessage, LedgerEntry, Receipt, RegistrationState
+from registry.selectors.gaps import version_gaps
+from registry.services.datasets import FiledVersion, version_update
+from registry.services.registrations import AlreadySubmitted, GapsLeft, registration_submit
+from registry.services.wording import render
+from tests.factories.registrations import (
+    AT,
+    CSV,
+    applicant_actor,
+    curator_new,
+    fresh,
+    registration_blank,
+    registration_draft,
+    registration_submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_complete_draft_is_filed_with_number_receipt_and_ledger_entry() -> None:
+    registration = registration_draft()
+
+    receipt = registration_submit(registration, actor=applicant_actor(registration), at=AT)
+
+    registration = fresh(registration)
+    assert registration.state == RegistrationState.SUBMITTED
+    assert registration.submitted_at == registration.version.filed_at == AT
+    assert registration.case.number and registration.case.number.startswith("DIP-A-2026-")
+    act = Act.objects.get(case=registration.case)
+    manifest = registration.version.manifests.get(is_current=True)
+    assert act.facts["root"] == manifest.root_sha256
+    assert act.entry.event == "registration:submit"
+    assert receipt.files == [
+        {
+            "name": "items.csv",
+            "size": len(CSV.encode()),
+            "sha256": sha256(CSV.encode()).hexdigest(),
+            "purpose": "manifest",
+        }
+    ]
+
+
+def test_the_ledger_leaf_names_digests_and_no_file_or_party() -> None:
+    registration = registration_submitted()
+
+    leaf = bytes(LedgerEntry.objects.get(case=registration.case).leaf).decode()
+
+    assert registration.applicant.name not in leaf
+    assert "items.csv" not in leaf
+    assert registration.version.manifests.get().root_sha256 in leaf
+
+
+def test_an_incomplete_draft_is_not_filed_and_keeps_no_number() -> None:
+    registration = registration_blank()
+
+    with pytest.raises(GapsLeft) as caught:
+        registration_submit(registration, actor=applicant_actor(registration), at=AT)
+
+    assert {gap.task for gap in caught.value.gaps} == {"metadata", "sources", "manifest", "statements"}
+    registration = fresh(registration)
+    assert (registration.state, registration.case.number, registration.version.filed_at) == ("draft", None, None)
+    assert not Receipt.objects.exists()
+
+
+def test_filing_twice_says_so_and_changes_nothing() -> None:
+    registration = registration_submitted()
+
+    with pytest.raises(AlreadySubmitted) as caught:
+        registration_submit(registration, actor=applicant_actor(registration), at=AT)
+
+    assert registration.case.number in str(caught.value)
+    assert Receipt.objects.count() == Act.objects.count() == 1
+
+
+def test_a_stranger_cannot_file_it() -> None:
+    registration = registration_draft()
+
+    with pytest.raises(NotAllowed):
+        registration_submit(registration, actor=curator_new().as_("applicant"), at=AT)
+
+    assert fresh(registration).state == RegistrationState.DRAFT
+
+
+def test_a_filed_version_cannot_be_edited() -> None:
+    registration = registration_submitted()
+
+    with pytest.raises(FiledVersion):
+        version_update(registration.version, at=AT, name_en="Another")
+
+
+def test_important_data_stops_the_filing() -> None:
+    registration = registration_draft(has_important_data=True)
+
+    [gap] = version_gaps(registration.version)
+
+    assert gap.stops and gap.field == "has_important_data"
+    with pytest.raises(GapsLeft):
+        registration_submit(registration, actor=applicant_actor(registration), at=AT)
+
+
+def test_unchecked_content_stops_the_filing() -> None:
+    [gap] = version_gaps(registration_draft(has_unlawful_content_checked=False).version)
+
+    assert gap.stops and gap.field == "has_unlawful_content_checked"
+
+
+def test_personal_information_asks_for_a_source_and_an_assessment() -> None:
+    gaps = version_gaps(registration_draft(has_personal_information=True).version)
+
+    assert [gap.field for gap in gaps] == ["has_personal_information", "assessment"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_applicant_is_told_by_when_admission_is_due(language: str) -> None:
+    registration = registration_submitted()
+
+    message = InboxMessage.objects.get(event="registration:submitted")
+    text = render(message.event, message.params, language)
+
+    assert message.party == registration.applicant
+    assert registration.case.number in text.subject
+    assert "2026-11-27 24:00" in text.body
+    assert text.silence
+    assert text.url.endswith(f"/workspace/{registration.pk}/")
+
+
+def test_only_an_applicant_is_an_applicant() -> None:
+    registration = registration_draft()
+
+    with pytest.raises(NotAllowed):
+        registration_submit(registration, actor=Actor("applicant"), at=AT)
