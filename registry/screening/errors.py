@@ -1,0 +1,59 @@
+"""What the engine refuses as a whole. Codes are stable; whoever shows them words them."""
+
+from __future__ import annotations
+
+
+class ManifestError(ValueError):
+    """A manifest that cannot be taken as a whole file. `params` are JSON values for the sentence shown.
+
+    code            params
+    empty           -
+    unknown_format  - (binary, or no header and no URL in the first line)
+    unsupported     kind: zip, bzip2, xz, 7z, rar, pdf, html, xml, tar, nested_compression, sqlite, arrow, orc, avro,
+                    json_array, json_document
+    encrypted       -
+    truncated       -
+    damaged         detail (of the decompressor or Parquet reader)
+    wrong_columns   found: up to 50 column names
+    not_utf8        row
+    line_too_long   row, limit (only where the very first line, the header, is too long)
+    too_large       limit, what: file, uncompressed, ratio, column, footer (bytes; for ratio a factor)
+    too_many_rows   limit
+    quotes          row, limit (more stray quotation marks than are worth recovering from)
+    """
+
+    CODES = frozenset(
+        {
+            "empty",
+            "unknown_format",
+            "unsupported",
+            "encrypted",
+            "truncated",
+            "damaged",
+            "wrong_columns",
+            "not_utf8",
+            "line_too_long",
+            "too_large",
+            "too_many_rows",
+            "quotes",
+        }
+    )
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"{code} {params}" if params else code)
+        self.code = code
+        self.params = params
+
+
+class ItemSetError(ValueError):
+    """An item file, exclusion list or proof request that does not fit.
+
+    code: not_an_item_file, damaged, unknown_item (item), not_sorted (item), present, absent.
+    """
+
+    CODES = frozenset({"not_an_item_file", "damaged", "unknown_item", "not_sorted", "present", "absent"})
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"{code} {params}" if params else code)
+        self.code = code
+        self.params = params

@@ -1,0 +1,177 @@
+"""Runs a function over untrusted bytes in a child process with hard limits.
+
+The child gets no environment but what Python needs (no database address, no keys), sets its own limits before it
+imports the function, and talks in JSON lines on its standard output: {"progress": …} any number of times, then one of
+{"result": …}, {"refused": {code, params}} for a ManifestError, {"failed": code, "detail": …}. It dies with its parent
+(on Linux) and is killed when the parent stops reading, be it because `on_progress` raised.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from registry.screening.errors import ManifestError
+
+Tell = Callable[[dict[str, Any]], None]
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PR_SET_PDEATHSIG = 1
+_SHOWN = 500
+
+
+class GuardError(RuntimeError):
+    """The child was stopped or broke. `code`: memory_limit, time_limit, crashed; `detail` is for the log."""
+
+    CODES = frozenset({"memory_limit", "time_limit", "crashed"})
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+def run_limited(
+    function: str,
+    args: dict[str, Any],
+    *,
+    memory_bytes: int,
+    cpu_seconds: int,
+    on_progress: Tell | None = None,
+) -> Any:
+    """Call `function` ("module:name", taking `args` and a callback for progress) in a child.
+
+    The name comes from our own code, never from data. `args` and the result are JSON values. `memory_bytes` bounds the
+    child's writable memory, `cpu_seconds` its CPU time. Raises ManifestError as the function did, GuardError when the
+    child was stopped or broke.
+    """
+    order = {"function": function, "args": args, "memory": memory_bytes, "cpu": cpu_seconds, "parent": os.getpid()}
+    with tempfile.TemporaryFile("w+", errors="replace") as complaints:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "registry.screening.guard"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=_ROOT,
+            env=_environment(),
+            text=True,
+        )
+        try:
+            last = _converse(child, order, on_progress)
+        finally:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe:
+                    pipe.close()
+        complaints.seek(0)
+        return _outcome(last, child.returncode, complaints.read()[-_SHOWN:])
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    return kept | {
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve far more address space than they use
+    }
+
+
+def _converse(child: subprocess.Popen[str], order: dict[str, Any], on_progress: Tell | None) -> dict[str, Any]:
+    """Send the order, pass on progress, and return the child's last word ({} if it died without one)."""
+    assert child.stdin
+    assert child.stdout
+    try:
+        child.stdin.write(json.dumps(order))
+        child.stdin.close()
+    except BrokenPipeError:  # it died at once: its last word, or the lack of one, tells
+        child.stdin = None
+    last: dict[str, Any] = {}
+    for message in _messages(child.stdout):
+        if "progress" not in message:
+            last = message
+            break
+        if on_progress:
+            on_progress(message["progress"])
+    if last:
+        child.wait()
+    else:
+        child.stdout.close()
+        child.wait()
+    return last
+
+
+def _messages(stream: IO[str]) -> Iterator[dict[str, Any]]:
+    for line in stream:
+        try:
+            message = json.loads(line)
+        except ValueError:  # cut off in the middle of a line
+            return
+        yield message
+
+
+def _outcome(last: dict[str, Any], status: int, complaints: str) -> Any:
+    if "result" in last:
+        return last["result"]
+    if "refused" in last:
+        raise ManifestError(last["refused"]["code"], **last["refused"]["params"])
+    if "failed" in last:
+        raise GuardError(last["failed"], last.get("detail", ""))
+    if status == -signal.SIGXCPU:
+        raise GuardError("time_limit")
+    if "bad_alloc" in complaints or "MemoryError" in complaints:
+        raise GuardError("memory_limit", complaints)
+    raise GuardError("crashed", f"status {status}: {complaints}")
+
+
+def main() -> None:
+    """The child's side."""
+    order = json.load(sys.stdin)
+    words = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # whatever a library prints must not be taken for a message
+    _limit(order)
+
+    def tell(progress: dict[str, Any]) -> None:
+        words.write(json.dumps({"progress": progress}) + "\n")
+
+    words.write(json.dumps(_called(order, tell)) + "\n")
+    words.flush()
+
+
+def _called(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    try:
+        module, _, name = order["function"].partition(":")
+        return {"result": getattr(importlib.import_module(module), name)(order["args"], tell)}
+    except ManifestError as error:
+        return {"refused": {"code": error.code, "params": error.params}}
+    except MemoryError:
+        return {"failed": "memory_limit"}
+
+
+def _limit(order: dict[str, Any]) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != order["parent"]:  # it died before we asked to die with it
+            os._exit(1)
+        resource.setrlimit(resource.RLIMIT_DATA, (order["memory"], order["memory"]))
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (order["cpu"], order["cpu"] + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Reader of Parquet manifests, row group by row group, with caps on what the file says and on what comes out.
+
+A few bytes of Parquet can stand for gigabytes: a dictionary names one long value a billion times. So text columns are
+read as dictionaries, and values are only spread out in slices whose size is known before. What a lying footer can still
+do ends at the memory limit of the child process (`guard`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from registry.screening.arrow import Column, Ints, Mask, compute, is_list, is_text, row_sizes
+from registry.screening.columns import ColumnMap, match_columns, shown_names
+from registry.screening.errors import ManifestError
+from registry.screening.limits import Limits
+from registry.screening.rows import Row, clip, split_identifiers, with_scheme
+
+_FOOTER_STRING = 16 << 20
+_FOOTER_ITEMS = 1_000_000
+
+
+class ParquetRows:
+    """Rows of a Parquet file; `columns` is the choice made among its top-level columns.
+
+    Raises ManifestError: encrypted, damaged, wrong_columns, too_many_rows, too_large, not_utf8.
+    """
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._limits = limits
+        self.bytes_total = path.stat().st_size
+        schema = self._open(path, []).schema_arrow
+        self.columns = _chosen({field.name: field.type for field in schema if schema.names.count(field.name) == 1})
+        if not self.columns.names_items:
+            raise ManifestError("wrong_columns", found=shown_names(schema.names))
+        self._file = self._open(path, [_leaf(schema.field(name)) for name in self.columns.taken()])
+        self._total = max(1, self._file.metadata.num_rows)
+        self._done = 0
+        self._inflated = 0
+        self._check(self._file.metadata)
+
+    @property
+    def bytes_read(self) -> int:
+        """Share of the file, by rows."""
+        return self.bytes_total * self._done // self._total
+
+    def __iter__(self) -> Iterator[Row]:
+        names = self.columns.taken()
+        batches = self._file.iter_batches(self._limits.batch_rows, columns=names, use_threads=False)
+        while True:
+            try:
+                batch = next(batches)
+            except StopIteration:
+                return
+            except MemoryError:
+                raise
+            except (OSError, pa.ArrowException) as error:
+                raise ManifestError("damaged", detail=str(error)[:200]) from None
+            yield from self._rows(batch)
+            self._done += batch.num_rows
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _open(self, path: Path, dictionaries: list[str]) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(
+                str(path),
+                read_dictionary=dictionaries,
+                pre_buffer=False,
+                buffer_size=1 << 20,
+                thrift_string_size_limit=_FOOTER_STRING,
+                thrift_container_size_limit=_FOOTER_ITEMS,
+            )
+        except MemoryError:  # ArrowMemoryError is one: the limit spoke, not the file
+            raise
+        except (OSError, pa.ArrowException) as error:
+            encrypted = "encrypt" in str(error).lower()
+            raise ManifestError("encrypted" if encrypted else "damaged", detail=str(error)[:200]) from None
+
+    def _check(self, metadata: pq.FileMetaData) -> None:
+        limits = self._limits
+        if metadata.num_rows > limits.max_rows:
+            raise ManifestError("too_many_rows", limit=limits.max_rows)
+        taken = set(self.columns.taken())
+        inflated = 0
+        for group in range(metadata.num_row_groups):
+            rows = metadata.row_group(group)
+            for at in range(rows.num_columns):
+                column = rows.column(at)
+                if column.path_in_schema.partition(".")[0] not in taken:
+                    continue
+                inflated += max(0, column.total_uncompressed_size)
+                if column.num_values > (rows.num_rows + 1) * limits.max_identifiers * 2:
+                    raise ManifestError("too_large", what="column", limit=limits.max_identifiers * 2)
+        self._check_inflated(inflated)
+
+    def _check_inflated(self, size: int) -> None:
+        limits = self._limits
+        if size > limits.max_uncompressed_bytes:
+            raise ManifestError("too_large", what="uncompressed", limit=limits.max_uncompressed_bytes)
+        if size > max(limits.ratio_floor, limits.max_ratio * self.bytes_total):
+            raise ManifestError("too_large", what="ratio", limit=limits.max_ratio)
+
+    def _rows(self, batch: pa.RecordBatch) -> Iterator[Row]:
+        sizes = row_sizes(batch.columns, batch.num_rows)
+        self._inflated += int(sizes.sum())
+        self._check_inflated(self._inflated)
+        too_long = sizes > self._limits.max_line_bytes
+        start = 0
+        while start < batch.num_rows:
+            if too_long[start]:
+                yield Row(self._done + start + 1, fault="cell_too_long")
+                start += 1
+                continue
+            stop = _stop(sizes, too_long, start, self._limits.batch_bytes)
+            yield from self._spread(batch.slice(start, stop - start), self._done + start + 1)
+            start = stop
+
+    def _spread(self, batch: pa.RecordBatch, first_row: int) -> Iterator[Row]:
+        columns = self.columns
+        size = batch.num_rows
+
+        def column(name: str | None) -> list[Any]:
+            return [None] * size if name is None else _values(batch.column(name), first_row)
+
+        urls = column(columns.url)
+        hashes = [None] * size if columns.sha256 is None else _hashes(batch.column(columns.sha256), first_row)
+        shown = [column(name) for name in (columns.title, columns.licence, columns.retrieved_at)]
+        identifiers = [(column(name), scheme) for name, scheme in columns.identifiers.items()]
+        for at in range(size):
+            found = [part for values, scheme in identifiers for part in _identifiers(values[at], scheme)]
+            title, licence, retrieved_at = (clip(values[at], self._limits) for values in shown)
+            yield Row(first_row + at, urls[at] or None, hashes[at] or None, found or None, title, licence, retrieved_at)
+
+
+def _chosen(kinds: dict[str, Any]) -> ColumnMap:
+    """URL and hash from text and bytes alone; the rest also from lists of text, dates and whole numbers."""
+    chosen = match_columns([name for name, kind in kinds.items() if _readable(kind)])
+    named = match_columns([name for name, kind in kinds.items() if is_text(kind)])
+    return replace(chosen, url=named.url, sha256=named.sha256)
+
+
+def _readable(kind: Any) -> bool:
+    if is_list(kind):
+        return is_text(kind.value_type)
+    return is_text(kind) or bool(pa.types.is_temporal(kind) or pa.types.is_integer(kind))
+
+
+def _leaf(field: Any) -> str:
+    return f"{field.name}.list.element" if is_list(field.type) else str(field.name)
+
+
+def _stop(sizes: Ints, too_long: Mask, start: int, budget: int) -> int:
+    """End of the longest run from `start` that fits the budget and holds no row that is too long; at least one row."""
+    fits = int(np.searchsorted(np.cumsum(sizes[start:]), budget, "right"))
+    bad = np.flatnonzero(too_long[start : start + fits])
+    return start + max(1, int(bad[0]) if len(bad) else fits)
+
+
+def _hashes(column: Column, first_row: int) -> list[str | None]:
+    """Hex text, from text or from 32 bytes."""
+    binary = column.cast(pa.binary()).to_pylist()
+    return [
+        value.hex() if value and len(value) == 32 else _as_text(value, first_row + at)
+        for at, value in enumerate(binary)
+    ]
+
+
+def _values(column: Column, first_row: int) -> list[Any]:
+    """Python text per row (a list of texts for list columns). Raises not_utf8."""
+    kind = column.type
+    if is_list(kind):
+        return [None if cell is None else [_as_text(part, first_row) for part in cell] for cell in column.to_pylist()]
+    if pa.types.is_dictionary(kind):
+        column = column.dictionary_decode()
+        kind = column.type
+    if pa.types.is_temporal(kind) or pa.types.is_integer(kind):
+        return list(compute.cast(column, pa.string()).to_pylist())
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        values = compute.cast(column, pa.binary()).to_pylist()
+    return [
+        value if value is None or isinstance(value, str) else _as_text(value, first_row + at)
+        for at, value in enumerate(values)
+    ]
+
+
+def _as_text(value: str | bytes | None, row: int) -> str:
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            raise ManifestError("not_utf8", row=row) from None
+    return value or ""
+
+
+def _identifiers(cell: str | list[str] | None, scheme: str) -> list[str]:
+    if not cell:
+        return []
+    if isinstance(cell, str):
+        return split_identifiers(cell, scheme)
+    return [with_scheme(part, scheme) for part in cell if part]
