@@ -48,9 +48,10 @@ def places_for(wanted: Path) -> Places:
     nobody = pwd.getpwnam("nobody")
     account = Account(nobody.pw_uid, nobody.pw_gid)
     wanted.chmod(0o755)
-    if _runs(account, "/bin/ls", str(wanted)) and _runs(account, str(_postgres(site) / "postgres"), "--version"):
-        return _places(wanted, site, account)
-    return _places(folder_aside(wanted), programs_aside(site, _valkey(site)), account)
+    if not _runs(account, str(_postgres(site) / "postgres"), "--version"):
+        site = programs_aside(site, _valkey(site))
+    base = wanted if _runs(account, "/bin/ls", str(wanted)) else folder_aside(wanted)
+    return _places(base, site, account)
 
 
 def run_as(account: Account | None, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
