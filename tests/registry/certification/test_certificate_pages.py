@@ -1,14 +1,12 @@
 """The page: what it must show, what it must survive, how large it may be, and that its signature covers all of it."""
 
 import io
-import os
 import re
 import shutil
 import subprocess
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -16,7 +14,7 @@ import pytest
 
 from registry.certification.conditions import conditions
 from registry.certification.credential import issue, verify_url
-from registry.certification.draw import Attachments, DrawError, draw, draw_stamp, qr_svg
+from registry.certification.draw import Attachments, DrawError, draw, qr_svg
 from registry.certification.facts import (
     CertificateFacts,
     ExclusionRow,
@@ -32,17 +30,11 @@ from registry.certification.facts import (
 from registry.certification.filekeys import FileKeyProvider
 from registry.certification.keys import Use
 from registry.certification.sheet import LedgerPosition, printable
-from registry.certification.stamp import sign_pdf
 from registry.certification.wording import Words
-from tests.registry.certification.samples import AT, ISSUER, STATUS_URL, digest, facts, plain_facts
+from tests.registry.certification.samples import ISSUER, STATUS_URL, digest, facts, plain_facts
 
 PROOF = "c2sp.org/tlog-proof@v1\nindex 0\n\nlog.register.example/2026\n1\nAAAA\n\n— x y\n"
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
-
-
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> FileKeyProvider:
-    return FileKeyProvider(tmp_path_factory.mktemp("keys"))
 
 
 def page(sample: CertificateFacts, provider: FileKeyProvider, **options: Any) -> bytes:
@@ -268,43 +260,3 @@ def test_the_qr_code_is_square_svg_without_a_size_of_its_own() -> None:
     assert svg.startswith("<svg")
     assert "viewBox" in svg
     assert "width=" not in svg
-
-
-def test_a_signed_certificate_with_its_lists_is_at_most_300_kilobytes(provider: FileKeyProvider) -> None:
-    assert len(sign_pdf(page(facts(demonstration=True), provider), provider, AT)) <= 300_000
-
-
-def test_the_signature_field_shows_its_own_page() -> None:
-    with pikepdf.open(io.BytesIO(draw_stamp("登记机构", "2026-03-12 09:30:00 UTC+8", "ECDSA"))) as document:
-        box = [float(edge) for edge in document.pages[0].mediabox]
-
-    assert box == pytest.approx([0, 0, 151.18, 59.53], abs=0.1)
-
-
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler-utils is not installed")
-def test_poppler_finds_the_signature_valid_over_the_whole_file_and_a_flipped_byte_breaks_it(
-    provider: FileKeyProvider, tmp_path: Path
-) -> None:
-    signed = sign_pdf(page(facts(), provider), provider, AT)
-    flipped = bytearray(signed)
-    flipped[signed.index(b"stream") + 20] ^= 1
-
-    said = {}
-    for name, content in {"good": signed, "bad": bytes(flipped), "longer": signed + b"\n% more\n"}.items():
-        path = tmp_path / f"{name}.pdf"
-        path.write_bytes(content)
-        said[name] = subprocess.run(
-            ["pdfsig", "-nocert", path],
-            env={"TZ": "UTC", "PATH": os.environ["PATH"]},
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout
-
-    assert "Signature is Valid" in said["good"]
-    assert "Total document signed" in said["good"]
-    assert "Signature Field Name: Registry" in said["good"]
-    assert "ETSI.CAdES.detached" in said["good"]
-    assert "Mar 12 2026 01:30:00" in said["good"]
-    assert "Digest Mismatch" in said["bad"]
-    assert "Not total document signed" in said["longer"]
