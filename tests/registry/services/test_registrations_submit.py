@@ -32,7 +32,8 @@ def test_a_complete_draft_is_filed_with_number_receipt_and_ledger_entry() -> Non
     registration = fresh(registration)
     assert registration.state == RegistrationState.SUBMITTED
     assert registration.submitted_at == registration.version.filed_at == AT
-    assert registration.case.number and registration.case.number.startswith("DIP-A-2026-")
+    assert registration.case.number
+    assert registration.case.number.startswith("DIP-A-2026-")
     act = Act.objects.get(case=registration.case)
     manifest = registration.version.manifests.get(is_current=True)
     assert act.facts["root"] == manifest.root_sha256
@@ -100,7 +101,8 @@ def test_important_data_stops_the_filing() -> None:
 
     [gap] = version_gaps(registration.version)
 
-    assert gap.stops and gap.field == "has_important_data"
+    assert gap.stops
+    assert gap.field == "has_important_data"
     with pytest.raises(GapsLeft):
         registration_submit(registration, actor=applicant_actor(registration), at=AT)
 
@@ -108,7 +110,8 @@ def test_important_data_stops_the_filing() -> None:
 def test_unchecked_content_stops_the_filing() -> None:
     [gap] = version_gaps(registration_draft(has_unlawful_content_checked=False).version)
 
-    assert gap.stops and gap.field == "has_unlawful_content_checked"
+    assert gap.stops
+    assert gap.field == "has_unlawful_content_checked"
 
 
 def test_personal_information_asks_for_a_source_and_an_assessment() -> None:
