@@ -78,7 +78,8 @@ class WorkflowRow(models.Model):
     ) -> list[Self]:
         """Take `event` for every row of `ids`, all or none; returns the rows in their new state, by id.
 
-        `event` "silence" takes the state's silence edge and is the sweep's own. `facts` go into act and ledger leaf
+        `event` "silence" takes the state's silence edge and is the sweep's own; where the machine leaves a choice
+        ("cut or revoked"), the handler says which: "silence:revoked". `facts` go into act and ledger leaf
         (public, no personal data), `private` only as a commitment. `decision` is the signed one an edge may need.
         `clock` replaces the clock of the state entered. Raises NotPossibleNow or NotYourStep and changes nothing.
         """
@@ -106,12 +107,13 @@ class WorkflowRow(models.Model):
     @classmethod
     def _edge(cls, row: Self, event: str, actor: Actor, decision: Decision | None) -> Edge:
         rule = cls.TRANSITIONS[row.state]
-        if event == "silence":
-            if rule.on_silence in cls.TRANSITIONS:
-                return Edge(str(rule.on_silence), "system")
+        if event == "silence" or event.startswith("silence:"):
+            target = event.partition(":")[2] or str(rule.on_silence)
+            if target in cls.TRANSITIONS and target in str(rule.on_silence).split(" or "):
+                return Edge(target, "system")
         elif event in rule.edges:
             edge = rule.edges[event]
-            if not edge.admits(actor, has_decision=_is_signed_for(decision, row.case_id, event)):
+            if not edge.admits(actor, has_decision=_is_signed_for(decision, row.case, event)):
                 raise NotYourStep(number=str(row.case), actor=edge.actor)
             return edge
         raise NotPossibleNow(number=str(row.case), state=row.state_label)
@@ -171,10 +173,11 @@ class WorkflowRow(models.Model):
         )
 
 
-def _is_signed_for(decision: Decision | None, case_id: int, event: str) -> bool:
+def _is_signed_for(decision: Decision | None, case: Case, event: str) -> bool:
+    """A decision on a registration carries the same event over to what hangs on it: revoked with its certificate."""
     return (
         decision is not None
         and decision.state == Decision.State.SIGNED
-        and decision.case_id == case_id
+        and decision.case_id in {case.pk, case.parent_id}
         and decision.event == event
     )
