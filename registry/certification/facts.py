@@ -23,6 +23,13 @@ class PartyKind(StrEnum):
     PERSON = "person"
 
 
+class IssueState(StrEnum):
+    """What a certificate is when it is signed. A re-issue takes over a suspension that still concerns its items."""
+
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+
+
 class Outcome(StrEnum):
     """How an objection ended; the words of the domain."""
 
@@ -182,6 +189,7 @@ class CertificateFacts:
     number: str
     issue: int
     issued_at: datetime
+    state: IssueState = IssueState.IN_FORCE
     registry: Words
     dataset: Dataset
     registrant: Registrant

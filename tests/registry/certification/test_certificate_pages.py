@@ -19,6 +19,7 @@ from registry.certification.facts import (
     CertificateFacts,
     ExclusionRow,
     Exclusions,
+    IssueState,
     ObjectionRow,
     Objections,
     Outcome,
@@ -193,6 +194,15 @@ def test_a_demonstration_is_stamped_on_every_page_and_a_real_one_on_none(provide
 
     assert text_of(stamped).count("演示样本，不具法律效力。") == pages(stamped) > 1
     assert "DEMONSTRATION" not in text_of(page(facts(), provider))
+
+
+@needs_poppler
+def test_a_reissue_that_takes_over_a_suspension_does_not_say_in_force(provider: FileKeyProvider) -> None:
+    suspended = text_of(page(facts(issue=2, state=IssueState.SUSPENDED), provider))
+
+    assert "暂停Suspended签发时状态statusasofissue,12March2026" in suspended
+    assert "有效Inforce" not in suspended
+    assert "有效Inforce" in text_of(page(facts(), provider))
 
 
 @needs_poppler
