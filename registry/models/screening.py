@@ -51,6 +51,9 @@ class Screening(models.Model):
         ]
 
 
+LIVE_MATCH_STATES = frozenset({"notified", "accepted", "contested"})
+
+
 class Match(WorkflowRow):
     """All items of one version that one refusal hits: a count, a sample and a set, never a row per item."""
 
@@ -86,5 +89,7 @@ class Match(WorkflowRow):
                 condition=~Q(state="lifted"),  # a refusal put back into force is matched anew
                 name="match_once_per_refusal",
             ),
-            models.CheckConstraint(condition=~Q(state="contested") | ~Q(contested=""), name="match_contested_says_what"),
+            models.CheckConstraint(
+                condition=~Q(state="contested") | ~Q(contested=""), name="match_contested_says_what"
+            ),
         ]

@@ -1,12 +1,16 @@
 """One order of locks for everything, so that acts on one procedure queue up and never deadlock.
 
 A procedure is serialised by the row of its root case: a registration with all its objections, matches, filings and
-certificates, or a refusal. Every service that changes a case locks the root first, all roots it needs at once.
+certificates, or a refusal. Every service that changes a case locks the root first, all roots it needs at once. What
+happens to a refusal happens to its live matches too, so with a refusal go the registrations it still matches in.
 """
 
 from collections.abc import Iterable
 
-from registry.models import Case
+from django.db import transaction
+
+from registry.models import Case, CaseKind, Match
+from registry.models.screening import LIVE_MATCH_STATES
 
 
 def root_id(case: Case) -> int:
@@ -14,12 +18,38 @@ def root_id(case: Case) -> int:
     return case.parent_id or case.pk
 
 
+class _NewMatch(Exception):
+    """A screening matched the refusal in one more registration while we waited for the locks."""
+
+
 def cases_lock(*cases: Case, skip_locked: bool = False) -> bool:
     """Lock the roots of `cases` in id order until the transaction ends; False if `skip_locked` found one taken.
 
     FOR NO KEY UPDATE: rows that merely point to the case can still be inserted by others.
     """
-    return roots_lock({root_id(case) for case in cases}, skip_locked=skip_locked)
+    roots = {root_id(case) for case in cases}
+    refusals = [case.pk for case in cases if case.kind == CaseKind.REFUSAL]
+    while True:
+        try:
+            return _family_lock(roots | _matched_in(refusals), refusals, skip_locked=skip_locked)
+        except _NewMatch:
+            continue  # its savepoint is undone, and with it the locks it took: start again in the right order
+
+
+@transaction.atomic
+def _family_lock(wanted: set[int], refusals: list[int], *, skip_locked: bool) -> bool:
+    locked = roots_lock(wanted, skip_locked=skip_locked)
+    if locked and not _matched_in(refusals) <= wanted:
+        raise _NewMatch
+    return locked
+
+
+def _matched_in(refusals: list[int]) -> set[int]:
+    """The roots of registrations in which these refusals (case ids) have a match that has not ended."""
+    if not refusals:
+        return set()
+    live = Match.objects.filter(refusal__case_id__in=refusals, state__in=LIVE_MATCH_STATES)
+    return set(live.values_list("registration__case_id", flat=True))
 
 
 def roots_lock(ids: Iterable[int], *, skip_locked: bool = False) -> bool:

@@ -4,10 +4,12 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base, registrations
+from . import account, base, matches, refusals, registrations
 from .base import Text, Wording, render, wordings_add
 
 wordings_add(account.WORDINGS)
 wordings_add(registrations.WORDINGS)
+wordings_add(refusals.WORDINGS)
+wordings_add(matches.WORDINGS)
 
 __all__ = ["Text", "Wording", "base", "render", "wordings_add"]

@@ -1,0 +1,25 @@
+"""Usage categories: which ones stop a registration, and what a refusal of mining takes with it."""
+
+from collections.abc import Mapping
+
+from registry.models import Usage
+
+# Registering a dataset for training is about these; inference and search happen elsewhere.
+BLOCKING = frozenset(
+    {Usage.COLLECT, Usage.PUBLISH, Usage.MINE, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER, Usage.DERIVE}
+)
+IMPLIED_BY_MINE = (Usage.COLLECT, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER)
+
+
+def usages_complete(stated: Mapping[str, str]) -> dict[str, str]:
+    """What was stated, and what follows: mine = disallow disallows its parts unless they are stated; never search."""
+    complete = {usage: stated[usage] for usage in Usage.values if usage in stated}
+    if complete.get(Usage.MINE) == "disallow":
+        for usage in IMPLIED_BY_MINE:
+            complete.setdefault(usage.value, "disallow")
+    return complete
+
+
+def usages_block(usages: Mapping[str, str]) -> bool:
+    """Whether these usages stop items from being registered."""
+    return any(usages_complete(usages).get(usage) == "disallow" for usage in BLOCKING)

@@ -1,0 +1,141 @@
+"""The steps of a filed refusal that need no decision: proof, verification, answer to a contest, reaffirmation."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from registry.kernel.errors import DomainError
+from registry.models import Actor, Assurance, Ground, Letter, Officer, Refusal, ReviewRequest
+from registry.models.clocks import NO_CLOCK, Clock
+
+from .cases import act_record
+from .decisions import officer_check
+from .in_time import in_time_check
+from .match_clocks import matches_wake
+from .messages import notify
+from .refusal_access import holder_check, refusal_locked, refusal_parties
+
+
+def life_clock(refusal: Refusal) -> Clock | None:
+    """The clock of an effective refusal: the profile's, and none where personal information is refused."""
+    return NO_CLOCK if refusal.ground == Ground.PERSONAL_INFORMATION else None
+
+
+@transaction.atomic
+def refusal_verify(refusal: Refusal, *, assurance: Assurance, actor: Actor, at: datetime) -> Refusal:
+    """Control proved, evidence or identity reviewed: in force for good, and matches that waited start their clock."""
+    if assurance < Assurance.EVIDENCE_REVIEWED:
+        raise DomainError(_("Say how the refusal was checked."), field="assurance")
+    refusal = refusal_locked(refusal)
+    _officer_check(refusal, actor)
+    facts = {"assurance": assurance.name.lower()}
+    (refusal,) = Refusal.advance([refusal.pk], "verify", at, actor=actor, facts=facts, clock=life_clock(refusal))
+    assurance_lift(refusal, assurance)
+    matches_wake(refusal, at=at)
+    refusal_tell(refusal, "refusal:verified", at=at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_assurance_raise(refusal: Refusal, *, assurance: Assurance, actor: Actor, at: datetime) -> Refusal:
+    """Record that a refusal is backed better than before; a lower level changes nothing."""
+    refusal = refusal_locked(refusal)
+    _officer_check(refusal, actor)
+    if assurance > refusal.assurance and not refusal.is_ended:
+        assurance_lift(refusal, assurance)
+        facts: dict[str, object] = {"assurance": assurance.name.lower()}
+        act_record(refusal.case, "assurance", at=at, actor=actor, state=refusal.state, facts=facts)
+        matches_wake(refusal, at=at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_ask_proof(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -> Refusal:
+    """Ask the holder for proof; the refusal stays in force until the answer is due."""
+    if not text.strip():
+        raise DomainError(_("Say what the holder has to prove."), field="text")
+    refusal = refusal_locked(refusal)
+    _officer_check(refusal, actor)
+    (refusal,) = Refusal.advance([refusal.pk], "ask_proof", at, actor=actor)
+    _letter(refusal, Letter.Kind.EVIDENCE_REQUEST, text, actor, at)
+    refusal_tell(refusal, "refusal:proof_required", clock="proof", at=at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_supply(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -> Refusal:
+    """The holder hands in proof; files were attached to the case before."""
+    if not text.strip():
+        raise DomainError(_("Say what the files show, or what you rely on."), field="text")
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    in_time_check(refusal.case, "proof", at)
+    (refusal,) = Refusal.advance([refusal.pk], "supply", at, actor=actor)
+    _letter(refusal, Letter.Kind.EVIDENCE, text, actor, at)
+    refusal_tell(refusal, "refusal:proof_received", clock="proof_check", at=at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_reaffirm(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal:
+    """The holder still means it; the full period starts again. Late is as good: a dormant refusal can be woken."""
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    return Refusal.advance([refusal.pk], "reaffirm", at, actor=actor, clock=life_clock(refusal))[0]
+
+
+@transaction.atomic
+def refusal_answer(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -> Refusal:
+    """The holder answers a curator who contested the refusal; officers decide next."""
+    if not text.strip():
+        raise DomainError(_("Answer what the curator says against your refusal."), field="text")
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    in_time_check(refusal.case, "contest_answer", at)
+    (refusal,) = Refusal.advance([refusal.pk], "answer", at, actor=actor)
+    _letter(refusal, Letter.Kind.CONTEST_ANSWER, text, actor, at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_request_review(refusal: Refusal, *, reasons: str, actor: Actor, at: datetime) -> Refusal:
+    """The holder asks a panel to look again at a refusal that was dismissed."""
+    if not reasons.strip():
+        raise DomainError(_("Say why the decision is wrong."), field="reasons")
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    in_time_check(refusal.case, "review_request", at)
+    (refusal,) = Refusal.advance([refusal.pk], "request_review", at, actor=actor)
+    ReviewRequest.objects.create(case=refusal.case, party_id=actor.party_id, reasons=reasons, received_at=at)
+    return refusal
+
+
+def refusal_tell(refusal: Refusal, event: str, *, at: datetime, clock: str = "", **params: object) -> None:
+    """Tell the holder. With `clock` the message names the end of that running period as `due_at`."""
+    if clock:
+        deadline = refusal.case.deadlines.filter(clock=clock, fired_at__isnull=True, cancelled_at__isnull=True).get()
+        params["due_at"] = deadline.due_at.isoformat()
+    params["number"] = refusal.case.number
+    notify(refusal_parties(refusal), event, case=refusal.case, at=at, params=params)
+
+
+def assurance_lift(refusal: Refusal, assurance: Assurance) -> None:
+    refusal.assurance = max(refusal.assurance, assurance)
+    refusal.save(update_fields=["assurance"])
+
+
+def _officer_check(refusal: Refusal, actor: Actor) -> None:
+    if actor.officer_id:
+        officer_check(refusal.case, Officer.objects.select_related("user").get(pk=actor.officer_id))
+
+
+def _letter(refusal: Refusal, kind: str, text: str, actor: Actor, at: datetime) -> None:
+    Letter.objects.create(
+        case=refusal.case,
+        kind=kind,
+        text=text.strip(),
+        officer_id=actor.officer_id,
+        party_id=None if actor.officer_id else actor.party_id,
+        written_at=at,
+    )

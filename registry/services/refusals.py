@@ -1,0 +1,174 @@
+"""Refusals: drafting, filing, discarding. In force provisionally from the instant of filing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from registry.kernel import store
+from registry.kernel.errors import DomainError
+from registry.models import Actor, CaseKind, CaseParty, Ground, Party, Receipt, Refusal, Scope, Usage
+from registry.models.recording import instant_text
+from registry.selectors.usages import usages_complete
+
+from .cases import case_number, case_open, case_party_add
+from .messages import notify
+from .refusal_access import holder_check, mandate_for, refusal_locked, refusal_parties
+from .scopes import ParsedScope, ScopeInput, scopes_file, scopes_parse
+
+VOCABULARY = ("dip", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalText:
+    """What a refusal says. `usages` maps a Usage to "disallow" or "allow"; an unlisted one is unspecified.
+
+    `effective_from` may lie in the past, since when the holder has refused; the refusal counts from filing.
+    """
+
+    scopes: Iterable[ScopeInput]
+    ground: str
+    usages: Mapping[str, str]
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
+    statement: str = ""
+
+
+@transaction.atomic
+def refusal_draft(*, holder: Party, text: RefusalText, actor: Actor, at: datetime) -> Refusal:
+    """Keep a refusal that is not filed yet. Who acts for another holder needs a mandate.
+
+    Raises ScopesInvalid naming every bad line, or DomainError at the field.
+    """
+    scopes = _checked(text, at)
+    mandate = mandate_for(holder, actor, at=at)
+    case = case_open(CaseKind.REFUSAL, at=at)
+    refusal = Refusal(case=case, holder=holder, mandate=mandate, state_since=at)
+    _write(refusal, text, scopes, at)
+    Refusal.begin([refusal], at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_change(refusal: Refusal, *, text: RefusalText, actor: Actor, at: datetime) -> Refusal:
+    """Rewrite a draft."""
+    scopes = _checked(text, at)
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    if refusal.state != Refusal.State.DRAFT:
+        raise DomainError(_("%(number)s is filed already. Withdraw it, or file another one."), number=str(refusal.case))
+    refusal.scopes.all().delete()
+    _write(refusal, text, scopes, at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_submit(refusal: Refusal, *, actor: Actor, at: datetime) -> Receipt:
+    """File a draft: number, receipt, in force at once. Raises NotPossibleNow when it is filed already."""
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    if refusal.state != Refusal.State.DRAFT:
+        Refusal.advance([refusal.pk], "file", at, actor=actor)  # raises, and says why
+    stated_from = refusal.effective_from
+    refusal.filed_at = at
+    refusal.effective_from = max(stated_from or at, at)
+    if refusal.effective_until and refusal.effective_until <= refusal.effective_from:
+        raise DomainError(_("The refusal would end before it begins."), field="effective_until")
+    refusal.usages = usages_complete(refusal.usages)
+    refusal.save(update_fields=["filed_at", "effective_from", "usages"])
+    refusal.scopes.update(since=at)
+    case_number(refusal.case, "refusal", at=at)
+    for party in refusal_parties(refusal):
+        case_party_add(refusal.case, party, CaseParty.Role.HOLDER, confirmed_at=at)
+    facts, private = _facts(refusal)
+    (refusal,) = Refusal.advance([refusal.pk], "file", at, actor=actor, facts=facts, private=private)
+    receipt = _receipt(refusal, stated_from, at)
+    params = {"number": refusal.case.number, "count": refusal.scope_count}
+    notify(refusal_parties(refusal), "refusal:filed", case=refusal.case, at=at, params=params)
+    return receipt
+
+
+@transaction.atomic
+def refusal_file(
+    *,
+    holder: Party,
+    scopes: Iterable[ScopeInput],
+    ground: str,
+    usages: Mapping[str, str],
+    actor: Actor,
+    at: datetime,
+    effective_from: datetime | None = None,
+    effective_until: datetime | None = None,
+    statement: str = "",
+) -> Refusal:
+    """Draft and file in one act; parameters as in RefusalText."""
+    text = RefusalText(scopes, ground, usages, effective_from, effective_until, statement)
+    refusal = refusal_draft(holder=holder, text=text, actor=actor, at=at)
+    refusal_submit(refusal, actor=actor, at=at)
+    refusal.refresh_from_db()
+    return refusal
+
+
+@transaction.atomic
+def refusal_discard(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal:
+    """Throw a draft away."""
+    refusal = refusal_locked(refusal)
+    holder_check(refusal, actor, at=at)
+    return Refusal.advance([refusal.pk], "discard", at, actor=actor)[0]
+
+
+def _checked(text: RefusalText, at: datetime) -> list[ParsedScope]:
+    if text.ground not in Ground.values:
+        raise DomainError(_("Choose the ground you rely on."), field="ground")
+    if not set(text.usages) <= set(Usage.values) or not set(text.usages.values()) <= {"allow", "disallow"}:
+        raise DomainError(_("A usage is one of the eight listed, and is allowed or disallowed."), field="usages")
+    if "disallow" not in text.usages.values():
+        raise DomainError(_("Say at least one usage that you disallow."), field="usages")
+    if text.effective_until and text.effective_until <= max(text.effective_from or at, at):
+        raise DomainError(_("The refusal would end before it begins."), field="effective_until")
+    return scopes_parse(text.scopes)
+
+
+def _write(refusal: Refusal, text: RefusalText, scopes: list[ParsedScope], at: datetime) -> None:
+    refusal.ground, refusal.usages = text.ground, dict(text.usages)
+    refusal.effective_from, refusal.effective_until = text.effective_from, text.effective_until
+    refusal.statement = text.statement.strip()
+    refusal.vocabulary, refusal.vocabulary_version = VOCABULARY
+    refusal.scopes_sha256, _size = scopes_file(scopes)
+    refusal.scope_count = len(scopes)
+    refusal.save()
+    Scope.objects.bulk_create(
+        (Scope(refusal=refusal, kind=s.kind, value=s.value, text=s.text, since=at) for s in scopes), batch_size=5000
+    )
+
+
+def _facts(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the ledger says aloud, and what it only commits to: the address of a person's page may name the person."""
+    facts: dict[str, Any] = {
+        "ground": refusal.ground,
+        "usages": refusal.usages,
+        "vocabulary": f"{refusal.vocabulary}/{refusal.vocabulary_version}",
+        "scopes": refusal.scope_count,
+        "effective_from": instant_text(refusal.effective_from or refusal.state_since),
+    }
+    if refusal.effective_until:
+        facts["effective_until"] = instant_text(refusal.effective_until)
+    private: dict[str, Any] = {"holder": refusal.holder.name, "statement": refusal.statement}
+    sealed = refusal.ground == Ground.PERSONAL_INFORMATION
+    (private if sealed else facts)["scopes_sha256"] = refusal.scopes_sha256
+    return facts, private
+
+
+def _receipt(refusal: Refusal, stated_from: datetime | None, at: datetime) -> Receipt:
+    size = store.path_of(refusal.scopes_sha256).stat().st_size
+    scopes = {"name": "scopes.tsv", "size": size, "sha256": refusal.scopes_sha256, "purpose": "scopes"}
+    handed_in = refusal.case.attachments.order_by("pk").values("name", "size", "sha256", "purpose")
+    return Receipt.objects.create(
+        case=refusal.case,
+        at=at,
+        files=[scopes, *handed_in],
+        facts={"scopes": refusal.scope_count, "stated_from": stated_from and instant_text(stated_from)},
+    )

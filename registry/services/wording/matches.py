@@ -1,0 +1,117 @@
+"""Messages to curators and holders about matches."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .base import Wording
+
+ANSWER = "/cases/%(number)s/answer/"
+
+WORDINGS = {
+    "match:notified": Wording(
+        subject=_("Refusal %(refusal)s matches %(count)d items of %(registration)s"),
+        body=_(
+            "Screening found %(count)d items of %(registration)s that refusal %(refusal)s covers (match %(number)s). "
+            "Agree to remove them, or contest, by %(due_at)s."
+        ),
+        silence=_("If you do not answer by %(due_at)s, the items are removed: you are taken to agree."),
+        path=ANSWER,
+    ),
+    "match:waiting": Wording(
+        subject=_("Refusal %(refusal)s matches %(count)d items of %(registration)s"),
+        body=_(
+            "Screening found %(count)d items of %(registration)s that refusal %(refusal)s covers (match %(number)s). "
+            "The refusal is not verified yet, so no time runs against you. You may answer now."
+        ),
+        silence=_(
+            "If you do nothing, nothing happens until the refusal is verified or falls; you are told either way."
+        ),
+        path=ANSWER,
+    ),
+    "match:clock_started": Wording(
+        subject=_("Match %(number)s: your time to answer has begun"),
+        body=_(
+            "Refusal %(refusal)s, which matches %(count)d items of %(registration)s, is verified now. "
+            "Agree to remove them, or contest, by %(due_at)s."
+        ),
+        silence=_("If you do not answer by %(due_at)s, the items are removed: you are taken to agree."),
+        path=ANSWER,
+    ),
+    "match:carried": Wording(
+        subject=_("Match %(number)s goes on with the new version of %(registration)s"),
+        body=_(
+            "The new version of %(registration)s still holds items that refusal %(refusal)s covers: %(count)d. "
+            "What was answered before counts for them too."
+        ),
+    ),
+    "match:found": Wording(
+        subject=_("Your refusal %(refusal)s matches %(count)d items of %(registration)s"),
+        body=_(
+            "Screening found %(count)d items of %(registration)s that your refusal %(refusal)s covers. The curator has "
+            "been told; the case is %(number)s. You need not do anything."
+        ),
+    ),
+    "match:accepted": Wording(
+        subject=_("The curator agrees to remove %(count)d items (match %(number)s)"),
+        body=_(
+            "The curator of %(registration)s agrees to remove the %(count)d items that your refusal %(refusal)s covers."
+        ),
+    ),
+    "match:accepted_by_silence": Wording(
+        subject=_("Match %(number)s: no answer, so %(count)d items are removed"),
+        body=_(
+            "The curator of %(registration)s did not answer in time. The %(count)d items that refusal %(refusal)s "
+            "covers leave the dataset: at its registration, or by exclusion if it is registered already."
+        ),
+    ),
+    "match:contested": Wording(
+        subject=_("Match %(number)s is contested"),
+        body=_(
+            "The curator of %(registration)s says that the %(count)d items are not covered by your refusal "
+            "%(refusal)s. Two officers decide; your refusal itself is not in question."
+        ),
+    ),
+    "match:keep": Wording(
+        subject=_("Match %(number)s holds: %(count)d items are removed"),
+        body=_(
+            "Two officers decided that refusal %(refusal)s covers the items of %(registration)s. Reasons: %(reasons)s"
+        ),
+    ),
+    "match:dismiss": Wording(
+        subject=_("Match %(number)s does not hold: the items stay"),
+        body=_(
+            "Two officers decided that refusal %(refusal)s does not cover the items of %(registration)s. "
+            "Reasons: %(reasons)s"
+        ),
+    ),
+    "match:excluded": Wording(
+        subject=_("%(count)d items have left %(registration)s (match %(number)s)"),
+        body=_(
+            "The items that refusal %(refusal)s covers were taken out of %(registration)s by an exclusion list. "
+            "The new root proves that they are absent."
+        ),
+    ),
+    "match:lifted_withdrawn": Wording(
+        subject=_("Match %(number)s is lifted: the refusal was withdrawn"),
+        body=_("The holder withdrew refusal %(refusal)s. The %(count)d items of %(registration)s may stay."),
+    ),
+    "match:lifted_granted": Wording(
+        subject=_("Match %(number)s is lifted: use was granted"),
+        body=_("The holder of refusal %(refusal)s granted use. The %(count)d items of %(registration)s may stay."),
+    ),
+    "match:lifted_dismissed": Wording(
+        subject=_("Match %(number)s is lifted: the refusal does not hold"),
+        body=_("Refusal %(refusal)s is out of force. The %(count)d items of %(registration)s may stay."),
+    ),
+    "match:lifted_narrowed": Wording(
+        subject=_("Match %(number)s is lifted: the refusal was narrowed"),
+        body=_("Refusal %(refusal)s no longer covers the %(count)d items of %(registration)s. They may stay."),
+    ),
+    "match:lifted_removed": Wording(
+        subject=_("Match %(number)s is lifted: the items are gone"),
+        body=_("The new version of %(registration)s has none of the items that refusal %(refusal)s covers."),
+    ),
+    "match:lifted_ended": Wording(
+        subject=_("Match %(number)s is lifted: the registration ended"),
+        body=_("%(registration)s has ended, so nothing has to be removed from it any more."),
+    ),
+}

@@ -1,0 +1,117 @@
+"""What a holder writes becomes scopes, or a sentence naming the line that cannot be taken."""
+
+import pytest
+
+from registry.kernel.errors import DomainError
+from registry.kernel.urlerrors import InvalidScope
+from registry.services.scope_faults import FAULTS, ScopesInvalid
+from registry.services.scopes import MAX_SCOPES, ScopeInput, scope_lines, scope_parse, scopes_parse
+
+DIGEST = "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Example.com", "domain", "example.com"),
+        ("*.example.com", "domain", "example.com"),
+        ("https://example.com/", "domain", "example.com"),
+        ("中国.cn", "domain", "xn--fiqs8s.cn"),
+        ("b.github.io", "domain", "b.github.io"),
+        ("1.2.3.4", "host", "1.2.3.4"),
+        ("http://[2001:db8::1]/", "host", "[2001:db8::1]"),
+        ("host www.example.com", "host", "www.example.com"),
+        ("https://example.com/art/", "prefix", "example.com/art/"),
+        ("example.com/art/*", "prefix", "example.com/art/"),
+        ("prefix example.com/art", "prefix", "example.com/art"),
+        ("example.com:8080", "prefix", "example.com:8080/"),
+        ("https://example.com/a.jpg", "url", "example.com/a.jpg"),
+        ("HTTPS://EXAMPLE.com:443/%70rivate/../a?x=1#top", "url", "example.com/a?x=1"),
+        (f"SHA256:{DIGEST.upper()}", "sha256", DIGEST),
+        (DIGEST, "sha256", DIGEST),
+    ],
+)
+def test_the_kind_is_told_from_the_text_and_every_spelling_becomes_one(text: str, kind: str, value: str) -> None:
+    scope = scope_parse(ScopeInput("", text))
+
+    assert (scope.kind, scope.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("com.cn", "public_suffix"),
+        ("github.io", "public_suffix"),
+        ("nothing", "public_suffix"),
+        ("domain 1.2.3.4", "ip_address"),
+        ("rights@example.com", "userinfo"),
+        ("host example.com:8080", "port"),
+        ("domain example.com/art", "path"),
+        ("prefix example.com/a?x=1", "query"),
+        ("prefix example.com/*/a", "wildcard"),
+        ("www.*.example.com", "wildcard"),
+        ("ftp://example.com/a", "scheme"),
+        ("data:text/plain,a", "scheme"),
+        ("a..b.com", "host"),
+        ("example.com/\x00", "control_character"),
+        ("sha256 1234", "sha256"),
+        ("x" * 3000, "too_long"),
+    ],
+)
+def test_what_cannot_be_taken_has_a_code_with_a_sentence(text: str, code: str) -> None:
+    with pytest.raises(InvalidScope) as caught:
+        scope_parse(ScopeInput("", text))
+
+    assert caught.value.code == code
+    assert code in FAULTS
+
+
+def test_a_given_kind_is_not_guessed() -> None:
+    assert scope_parse(ScopeInput("prefix", "https://example.com/a")).kind == "prefix"
+
+    with pytest.raises(InvalidScope, match="kind"):
+        scope_parse(ScopeInput("person", "Zhang San"))
+
+
+def test_every_reason_of_the_kernel_is_worded() -> None:
+    assert FAULTS.keys() >= InvalidScope.CODES
+
+
+def test_every_bad_line_is_named_by_its_own_number() -> None:
+    with pytest.raises(ScopesInvalid) as caught:
+        scopes_parse(scope_lines("example.com\n\ncom.cn\n  \nnot a host\n"))
+
+    assert [(fault.line, fault.text, fault.code) for fault in caught.value.faults] == [
+        (3, "com.cn", "public_suffix"),
+        (5, "not a host", "host"),
+    ]
+    assert "Line 3, “com.cn”" in str(caught.value)
+    assert caught.value.field == "scopes"
+
+
+def test_a_long_line_is_shown_shortened() -> None:
+    with pytest.raises(ScopesInvalid) as caught:
+        scopes_parse(scope_lines("ftp://" + "a" * 500))
+
+    assert len(caught.value.faults[0].text) == 80
+
+
+def test_two_spellings_of_one_scope_are_one() -> None:
+    scopes = scopes_parse(scope_lines("example.com\nhttps://EXAMPLE.com/\n*.example.com."))
+
+    assert [scope.value for scope in scopes] == ["example.com"]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_refusal_of_nothing_is_refused(text: str) -> None:
+    with pytest.raises(DomainError, match="at least one") as caught:
+        scopes_parse(scope_lines(text))
+
+    assert caught.value.field == "scopes"
+
+
+def test_more_scopes_than_one_refusal_holds_are_counted_and_refused() -> None:
+    lines = (ScopeInput("sha256", f"{at:064x}") for at in range(MAX_SCOPES + 1))
+
+    with pytest.raises(DomainError, match=r"50000.*50001"):
+        scopes_parse(lines)
