@@ -4,19 +4,21 @@
 command line and the page at /v/ print the same rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from registry.certification.credential import Credential, read
 from registry.certification.itemcheck import check_items
-from registry.certification.jose import MAX_TOKEN, Jwk, TokenError
+from registry.certification.jose import MAX_TOKEN, TokenError
 from registry.certification.ledgerproof import LedgerProofError, check_ledger_proof
 from registry.certification.pdfread import MAX_PDF, PageSignature, PdfError, read_pdf
 from registry.certification.report import Check, VerificationReport, failed, moment, not_checked, ok
 from registry.certification.status import CertificateState, Status, read_status
-from registry.transparency.keys import CosignatureVerifier, Ed25519Verifier
+from registry.certification.trust import Trust
+
+__all__ = ["Trust", "verify_file"]
 
 CLOCK_SKEW = timedelta(minutes=5)  # a statement may be this much younger than the verifier's clock
 ENDED = {
@@ -25,16 +27,6 @@ ENDED = {
     CertificateState.CANCELLED: ("已注销", "cancelled"),
     CertificateState.REVOKED: ("已撤销", "revoked"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What the verifier holds beforehand. Without a `log_key` or `page_roots` (DER) those rows stay unchecked."""
-
-    jwks: Mapping[str, Sequence[Jwk]]
-    log_key: Ed25519Verifier | None = None
-    witnesses: tuple[CosignatureVerifier, ...] = ()
-    page_roots: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
