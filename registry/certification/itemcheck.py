@@ -33,7 +33,7 @@ def _manifest_row(facts: CertificateFacts, manifest: Path, numbers: bytes, compl
     from registry.screening.roots import recompute_roots
 
     try:
-        found = recompute_roots(manifest, np.frombuffer(numbers, "<i8").tolist())
+        found = recompute_roots(manifest, np.frombuffer(numbers, "<i8"))
     except (ManifestError, ItemSetError) as error:
         return failed("manifest_roots", "清单无法读取。", f"The manifest cannot be read: {error}.")
     expected = facts.roots.after if complete else facts.roots.before
