@@ -46,7 +46,7 @@ def read_pdf(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfContents:
         raise PdfError("the PDF is too large to be a certificate")
     order = {"roots": [base64.b64encode(root).decode("ascii") for root in roots], "at": at.isoformat()}
     try:
-        child = subprocess.run(  # noqa: S603 - our own file under our own interpreter; the input is data
+        child = subprocess.run(  # noqa: S603  # our own file under our own interpreter; the input is data
             [sys.executable, "-I", str(CHILD)],
             input=json.dumps(order).encode() + b"\n" + pdf,
             capture_output=True,

@@ -85,7 +85,7 @@ def test_public_facts_keep_an_organisations_name() -> None:
         ("screening.as_of", {"screening": replace(facts().screening, as_of=facts().window.closes_at - timedelta(1))}),
         ("issued_at", {"issued_at": facts().screening.as_of - timedelta(seconds=1)}),
         ("valid_until", {"valid_until": AT}),
-        ("valid_from", {"valid_from": datetime(2026, 3, 12)}),  # noqa: DTZ001 - the point of the case
+        ("valid_from", {"valid_from": datetime(2026, 3, 12)}),  # noqa: DTZ001  # the point of the case
         ("conditions", {"conditions": ()}),
         ("conditions", {"conditions": (facts().conditions[0],) * 2}),
         ("notes[0].zh", {"notes": (Words("  "),)}),
