@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.embedded.addresses import broker_url, running_addresses
 
+django_stubs_ext.monkeypatch()  # before the first ModelForm[Row] is defined
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 

@@ -12,6 +12,7 @@ import pytest
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 VAR_DIR = tempfile.mkdtemp(prefix=f"dip-var-{WORKER}-")
+os.mkdir(f"{VAR_DIR}/static")  # empty: the live server asks the finders, but WhiteNoise warns when there is no folder
 
 # Set before the settings are read, and in the environment, so that the child processes of a test agree with it.
 os.environ |= {
@@ -25,7 +26,7 @@ os.environ.pop("EMAIL_URL", None)
 hypothesis.settings.register_profile("sampled", max_examples=50, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.processes"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

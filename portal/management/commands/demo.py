@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("action", nargs="?", choices=["run", "code"], default="run")
         parser.add_argument("email", nargs="?", help="whose code to print")
         parser.add_argument("--port", type=int, help=f"default: {PORT}, or the next free one")
+        parser.add_argument("--empty", action="store_true", help="without the example data")
         parser.add_argument("--walkthrough", type=Path, metavar="FILE", help="drive the whole journey with it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,14 +49,15 @@ class Command(BaseCommand):
             forget_addresses(settings.VAR_DIR)
         sys.exit(status)
 
-    def _run(self, supervisor: Supervisor, port: int | None, walkthrough: Path | None, **options: Any) -> int:
-        port = free_port(port or PORT, exactly=port is not None)
+    def _run(self, supervisor: Supervisor, **options: Any) -> int:
+        walkthrough: Path | None = options["walkthrough"]
+        port = free_port(options["port"] or PORT, exactly=options["port"] is not None)
         self.stdout.write("Starting PostgreSQL and Valkey …")
         site = f"http://localhost:{port}"
         addresses = start_servers(supervisor, settings.VAR_DIR, durable=True) | {"SITE_URL": site}
         write_addresses(settings.VAR_DIR, addresses)
         environment = addresses | ({"RULE_PROFILE": "demo"} if walkthrough else {})
-        self._prepare(environment)
+        self._prepare(environment, *([] if options["empty"] else ["--demonstration"]))
         for program in house_programs(settings.BASE_DIR, environment, port):
             supervisor.add(program)
             supervisor.start(program.name)
@@ -67,9 +69,9 @@ class Command(BaseCommand):
         while True:
             time.sleep(3600)
 
-    def _prepare(self, environment: dict[str, str]) -> None:
+    def _prepare(self, environment: dict[str, str], *arguments: str) -> None:
         """In a process of its own, since this one's settings were read before there was a database."""
-        command = (sys.executable, "manage.py", "prepare", "--demonstration")
+        command = (sys.executable, "manage.py", "prepare", *arguments)
         if run_to_end(Program("prepare", command, settings.BASE_DIR, environment)):
             raise EmbeddedError("The database could not be prepared; the lines above say why.")
 
