@@ -11,12 +11,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from registry.kernel.urls import surt_host
 from registry.screening.arrow import Ints, to_ints
+from registry.screening.domains import host_of
+from registry.screening.engine import screen_canonical
 from registry.screening.errors import ItemSetError
 from registry.screening.itemkey import canonical_key
 from registry.screening.itemwriter import FORMAT, ITEM_SCHEMA
+from registry.screening.rules import Rule, ScopeKind, parse_rule
+from registry.screening.snapshot import in_memory
 
 _BATCH = 1 << 14
+_FOOTER_STRING = 16 << 20
+_FOOTER_ITEMS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,16 @@ class ItemFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = pq.ParquetFile(str(path), pre_buffer=False)
+            self._file = pq.ParquetFile(
+                str(path),
+                pre_buffer=False,
+                thrift_string_size_limit=_FOOTER_STRING,
+                thrift_container_size_limit=_FOOTER_ITEMS,
+            )
         except (OSError, pa.ArrowException) as error:
             raise ItemSetError("not_an_item_file", detail=str(error)[:200]) from None
         notes = self._file.metadata.metadata or {}
-        if notes.get(b"dip.format") != FORMAT.encode():
+        if notes.get(b"dip.format") != FORMAT.encode() or not self._file.schema_arrow.equals(ITEM_SCHEMA):
             self._file.close()
             raise ItemSetError("not_an_item_file")
         self.items = int(notes[b"dip.items"])
@@ -63,13 +75,18 @@ class ItemFile:
         self._file.close()
 
     def batches(self, columns: Sequence[str] | None = None, groups: Iterable[int] | None = None) -> Iterator[Any]:
-        """RecordBatches of at most 16,384 rows, in order; of ITEM_SCHEMA or the columns named."""
-        return self._file.iter_batches(
-            _BATCH,
-            columns=list(columns or ITEM_SCHEMA.names),
-            row_groups=None if groups is None else list(groups),
-            use_threads=False,
-        )
+        """RecordBatches of at most 16,384 rows, in order; of ITEM_SCHEMA or the columns named. Raises "damaged"."""
+        try:
+            yield from self._file.iter_batches(
+                _BATCH,
+                columns=list(columns or ITEM_SCHEMA.names),
+                row_groups=None if groups is None else list(groups),
+                use_threads=False,
+            )
+        except MemoryError:
+            raise
+        except (OSError, pa.ArrowException) as error:
+            raise ItemSetError("damaged", detail=str(error)[:200]) from None
 
     def bounds(self, column: str) -> list[tuple[Any, Any] | None]:
         """(least, greatest) of a column in each row group, from the footer; None where it does not say."""
@@ -114,6 +131,34 @@ def items_at(path: Path, numbers: Iterable[int]) -> list[Item]:
     if len(missing):
         raise ItemSetError("unknown_item", item=int(missing[0]))
     return found
+
+
+def find_items(path: Path, kind: str, text: str) -> Ints:
+    """Numbers of the items that a scope covers, ascending; `kind` and `text` as for a refusal (domain, host, prefix,
+    url, sha256). Row groups that lie elsewhere in the order are not read.
+
+    Raises InvalidRule (a ValueError), ItemSetError("not_an_item_file").
+    """
+    rule = parse_rule(0, 0, kind, text)
+    index = in_memory([rule]).index
+    found = [np.zeros(0, np.int64)]
+    with ItemFile(path) as file:
+        for batch in file.batches(["item", "url", "sha256"], _groups_of(file, rule)):
+            items = to_ints(batch.column("item"))
+            found += [items[hits.rows] for hits in screen_canonical(index, batch.column("url"), batch.column("sha256"))]
+    return np.concatenate(found)
+
+
+def _groups_of(file: ItemFile, rule: Rule) -> list[int]:
+    """Row groups that may hold what the rule covers: every such SURT begins with that of the rule's host."""
+    if rule.kind is ScopeKind.SHA256:
+        return list(range(file.groups))
+    start = surt_host(host_of(rule.value.partition("/")[0]))
+    return [
+        group
+        for group, bounds in enumerate(file.bounds("surt"))
+        if bounds is None or (bounds[1] >= start and bounds[0][: len(start)] <= start)
+    ]
 
 
 def to_items(batch: pa.RecordBatch) -> list[Item]:

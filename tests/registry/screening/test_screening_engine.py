@@ -1,0 +1,315 @@
+"""The engine finds what a slow reader of the rules would find, whatever the spelling and however many rules meet."""
+
+import hashlib
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.kernel.urls import UnresolvableUrl, canonicalise, registrable_domain, scope_key
+from registry.screening import engine
+from registry.screening.engine import screen_batch
+from registry.screening.rules import InvalidRule, Rule, RuleSet, ScopeKind, parse_rule
+from registry.screening.ruletables import RuleClash
+from registry.screening.snapshot import SnapshotError, build, in_memory, open_snapshot, remove, verify
+
+HOSTS = ["example.com", "www.example.com", "a.www.example.com", "example.com.cn", "b.github.io", "x.b.github.io"]
+HOSTS += ["c.github.io", "192.0.2.7", "[2001:db8::1]", "xn--bcher-kva.example", "kawasaki.jp", "x.foo.kawasaki.jp"]
+PATHS = ["/", "/art", "/art/", "/art/x", "/artist", "/art.html", "/a/b/c/d", "/a/b/", "/~u/", "/%E5%9B%BE", "//art/x"]
+QUERIES = ["", "?", "?q=1", "?q=/art/"]
+HASHES = [hashlib.sha256(bytes([n])).hexdigest() for n in range(4)] + ["ab" * 31 + "00", "ab" * 31 + "01"]
+
+urls = st.builds(
+    lambda scheme, user, host, port, path, query: f"{scheme}://{user}{host}{port}{path}{query}",
+    st.sampled_from(["http", "https", "HTTPS", "ftp"]),
+    st.sampled_from(["", "", "user:pw@", "evil.org@"]),
+    st.sampled_from([*HOSTS, "EXAMPLE.com", "example.com.", "ex%61mple.com", "bücher.example", "a..b.com"]),
+    st.sampled_from(["", ":80", ":443", ":8080"]),
+    st.sampled_from([*PATHS, "/a/../art/x", "/%61rt/x", "\\art\\x", ""]),
+    st.sampled_from(QUERIES),
+)
+rows = st.tuples(st.none() | urls, st.none() | st.sampled_from([*HASHES, HASHES[0].upper(), "no hash"]))
+scopes = st.one_of(
+    st.tuples(st.sampled_from(["domain", "host"]), st.sampled_from([*HOSTS, "github.io", "foo.kawasaki.jp"])),
+    st.tuples(
+        st.sampled_from(["prefix", "url"]), st.builds(str.__add__, st.sampled_from(HOSTS), st.sampled_from(PATHS))
+    ),
+    st.tuples(st.just("url"), urls),
+    st.tuples(st.just("sha256"), st.sampled_from(HASHES)),
+)
+
+
+def batch_of(pairs):
+    return pa.record_batch(
+        {
+            "item": pa.array(range(100, 100 + len(pairs)), pa.int64()),
+            "url": pa.array([url for url, _ in pairs], pa.string()),
+            "sha256": pa.array([digest for _, digest in pairs], pa.string()),
+        }
+    )
+
+
+def covers(rule: Rule, url: str | None, digest: str | None) -> bool:
+    """The rule read slowly."""
+    if rule.kind is ScopeKind.SHA256:
+        return digest is not None and digest.lower() == rule.value
+    if url is None:
+        return False
+    item = canonicalise(url)
+    if rule.kind is ScopeKind.HOST:
+        return item.host == rule.value
+    if rule.kind is ScopeKind.URL:
+        return scope_key(item) == rule.value
+    if rule.kind is ScopeKind.DOMAIN:
+        top = registrable_domain(item.host)
+        within = top is not None and f".{rule.value}".endswith(f".{top}")
+        return item.host == rule.value or (within and item.host.endswith(f".{rule.value}"))
+    path = scope_key(item).partition("?")[0]
+    return path == rule.value or path.startswith(rule.value if rule.value.endswith("/") else f"{rule.value}/")
+
+
+def is_resolvable(url: str | None, digest: str | None) -> bool:
+    try:
+        if url is not None:
+            canonicalise(url)
+    except UnresolvableUrl:
+        return False
+    return (digest is None or digest != "no hash") and (url is not None or digest is not None)
+
+
+def expected(rules, pairs):
+    return [
+        (100 + at, rule.id, rule.refusal)
+        for at, (url, digest) in enumerate(pairs)
+        if is_resolvable(url, digest)
+        for rule in sorted(rules, key=lambda rule: rule.id)
+        if covers(rule, url, digest)
+    ]
+
+
+def found(snapshot, pairs):
+    hits, counts = screen_batch(snapshot, batch_of(pairs))
+    return list(zip(*(hits.column(name).to_pylist() for name in ("item", "rule", "refusal")), strict=True)), counts
+
+
+@settings(max_examples=150)
+@given(pairs=st.lists(rows, max_size=40), filed=st.lists(scopes, max_size=30))
+def test_hits_are_those_of_a_slow_reader_of_every_rule_against_every_row(pairs, filed):
+    rules = list(RuleSet.parse((at, at % 4, *scope) for at, scope in enumerate(filed)))
+
+    hits, counts = found(in_memory(rules), pairs)
+
+    assert hits == expected(rules, pairs)
+    assert counts.unresolvable == sum(not is_resolvable(*pair) for pair in pairs)
+    assert (counts.rows, counts.hits, counts.hit_rows) == (len(pairs), len(hits), len({hit[0] for hit in hits}))
+
+
+TRAPS = [
+    "HTTPS://Example.COM/private/x",
+    "http://example.com./private/x",
+    "http://example.com:80/private/x",
+    "http://user:pw@example.com/private/x",
+    "http:\\\\example.com\\private\\x",
+    "http:///example.com/private/x",
+    "http:example.com/private/x",
+    "  http://example.com/private/x \n",
+    "http://ｅｘａｍｐｌｅ.com/private/x",
+    "http://example。com/private/x",
+    "http://ex%61mple.com/private/x",
+    "http://example.com/a/../private/x",
+    "http://example.com/%70rivate/x",
+    "http://example.com/./private/x#@evil.org/",
+    "http://example.com/private/x?http://evil.org/",
+]
+
+
+@pytest.mark.parametrize("spelling", TRAPS)
+@pytest.mark.parametrize("scope", [("domain", "example.com"), ("prefix", "http://example.com/private")])
+def test_no_spelling_of_a_url_evades_a_refusal(spelling, scope):
+    hits, _ = found(in_memory([parse_rule(1, 7, *scope)]), [(spelling, None)])
+
+    assert hits == [(100, 1, 7)]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://evil.org\\@example.com/",
+        "http://evil.org#@example.com/",
+        "http://evil.org/?example.com/",
+        "http://example.com@evil.org/",
+        "http://notexample.com/",
+        "http://example.com.evil.org/",
+        "http://example.co/",
+    ],
+)
+def test_a_url_that_only_looks_like_a_refused_site_is_not_hit(spelling):
+    snapshot = in_memory([parse_rule(1, 7, "domain", "example.com"), parse_rule(2, 7, "prefix", "example.com/")])
+
+    assert found(snapshot, [(spelling, None)])[0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data:image/png;base64,AA",
+        "//cdn.example.com/a",
+        "www.example.com/a",
+        "",
+        " ",
+        "http://a..b.com/",
+        "http://a\x00b/",
+    ],
+)
+def test_what_cannot_be_resolved_is_counted_and_never_passes_as_free_of_refusals(text):
+    _, counts = found(in_memory([]), [(text, None)])
+
+    assert (counts.unresolvable, counts.rows) == (1, 1)
+
+
+def test_a_prefix_ends_at_a_slash():
+    snapshot = in_memory(
+        [parse_rule(1, 7, "prefix", "example.com/art"), parse_rule(2, 7, "prefix", "example.com/art/")]
+    )
+    paths = ["/art", "/art/", "/art/x", "/artist", "/art.html", "/art?x", "/ART"]
+
+    hits, _ = found(snapshot, [(f"http://example.com{path}", None) for path in paths])
+
+    assert [(paths[item - 100], rule) for item, rule, _ in hits] == [
+        ("/art", 1),
+        ("/art/", 1),
+        ("/art/", 2),
+        ("/art/x", 1),
+        ("/art/x", 2),
+        ("/art?x", 1),
+    ]
+
+
+def test_a_later_filing_of_the_same_scope_hides_no_earlier_one():
+    rules = [parse_rule(at, 50 - at, "domain", "example.com") for at in range(40)]
+
+    hits, _ = found(in_memory(rules), [("http://www.example.com/", None)])
+
+    assert hits == [(100, at, 50 - at) for at in range(40)]
+
+
+def test_the_holder_of_a_tenant_site_refuses_that_site_and_not_its_neighbours():
+    snapshot = in_memory([parse_rule(1, 7, "domain", "b.github.io")])
+
+    assert [hit[0] for hit in found(snapshot, [(f"http://{host}/", None) for host in HOSTS[4:7]])[0]] == [100, 101]
+    with pytest.raises(InvalidRule, match="public_suffix"):
+        parse_rule(2, 7, "domain", "github.io")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        ("domain", "192.0.2.1", "ip_address"),
+        ("domain", "com", "public_suffix"),
+        ("host", "example.com/a", "path"),
+        ("prefix", "example.com/a?b", "query"),
+        ("url", "ftp://example.com/", "scheme"),
+        ("sha256", "abcd", "sha256"),
+        ("person", "x", "kind"),
+    ],
+)
+def test_a_scope_that_cannot_be_taken_is_refused_with_its_code(kind, text, code):
+    assert RuleSet.parse([(1, 1, "sha256", "AB" * 32), (2, 1, kind, text)]).faults == [(1, code)]
+
+
+def test_hashes_that_agree_in_their_first_bytes_are_told_apart():
+    near = [f"{'ab' * 8}{n:048x}" for n in range(300)]
+    snapshot = in_memory(parse_rule(at, at, "sha256", digest) for at, digest in enumerate(near[::2]))
+
+    hits, _ = found(snapshot, [(None, digest) for digest in near])
+
+    assert hits == [(100 + at, at // 2, at // 2) for at in range(0, 300, 2)]
+
+
+def test_very_many_hits_come_in_parts_that_cut_no_row(monkeypatch):
+    rules = [parse_rule(at, at, "domain", "example.com") for at in range(50)]
+    snapshot = in_memory([*rules, parse_rule(99, 1, "host", "b.github.io")])
+    pairs = [("http://example.com/", None), ("http://b.github.io/", None)] * 20
+    whole, _ = found(snapshot, pairs)
+    monkeypatch.setattr(engine, "_SLICE", 120)
+
+    urls_column = pa.array([url for url, _ in pairs])
+    parts = list(engine.screen_canonical(snapshot.index, urls_column, pa.nulls(len(pairs), pa.binary(32))))
+
+    assert len(parts) > 5
+    assert all(not set(one.rows) & set(other.rows) for one, other in pairwise(parts))
+    together = [np.concatenate(column).tolist() for column in zip(*parts, strict=True)]
+    assert list(zip(*together, strict=True)) == [(item - 100, rule, refusal) for item, rule, refusal in whole]
+
+
+def some_rules(order=1):
+    filed = [("domain", "example.com"), ("host", "b.github.io"), ("prefix", "example.com/a"), ("url", "example.com/?q")]
+    filed += [("sha256", digest) for digest in HASHES] + [("domain", "example.com")]
+    return [parse_rule(at, at % 3, *scope) for at, scope in enumerate(filed)][::order]
+
+
+def test_a_snapshot_has_one_digest_in_whatever_order_its_rules_were_filed(tmp_path):
+    one = build(some_rules(), tmp_path, {"number": 4})
+    other = build(some_rules(-1) + some_rules(), tmp_path, {"number": 4})
+
+    assert one == other == open_snapshot(one.path)
+    assert one.path.name == one.digest == hashlib.sha256((one.path / "snapshot.json").read_bytes()).hexdigest()
+    assert (one.rule_count, one.kinds["sha256"], one.kinds["domain"]) == (11, 6, 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [one.digest]
+
+
+def test_the_rules_digest_can_be_computed_from_its_definition():
+    rules = some_rules()
+    lines = [f'["{rule.kind}","{rule.value}",{rule.refusal},{rule.id}]\n' for rule in rules]
+    ordered = [lines[at] for at in sorted(range(len(rules)), key=lambda at: _definition(rules[at]))]
+
+    assert in_memory(rules).rules_sha256 == hashlib.sha256("".join(ordered).encode()).hexdigest()
+
+
+def _definition(rule):
+    return (rule.kind.value, rule.value, rule.refusal, rule.id)
+
+
+def test_another_rule_or_another_meta_is_another_snapshot(tmp_path):
+    digests = {
+        in_memory(some_rules(), {"number": 4}).digest,
+        in_memory(some_rules(), {"number": 5}).digest,
+        in_memory(some_rules()[1:], {"number": 4}).digest,
+    }
+
+    assert len(digests) == 3
+    assert in_memory(some_rules(), {"a": 1}).rules_sha256 == in_memory(some_rules(), {"a": 2}).rules_sha256
+
+
+def test_one_id_for_two_scopes_is_refused():
+    with pytest.raises(RuleClash):
+        in_memory([parse_rule(1, 1, "domain", "a.org"), parse_rule(1, 1, "domain", "b.org")])
+
+
+def test_a_snapshot_that_was_tampered_with_is_found_out(tmp_path):
+    snapshot = build(some_rules(), tmp_path)
+    verify(snapshot)
+    scopes_file = snapshot.path / "scopes.arrow"
+    scopes_file.write_bytes(scopes_file.read_bytes().replace(b"b.github.io", b"c.github.io"))
+
+    with pytest.raises(SnapshotError, match="damaged"):
+        verify(open_snapshot(snapshot.path))
+
+
+def test_a_folder_that_is_no_snapshot_is_refused(tmp_path):
+    snapshot = build(some_rules(), tmp_path)
+    remove(snapshot.path)
+    (tmp_path / "snapshot.json").write_text('{"format":"other/1"}')
+
+    for path in (tmp_path, snapshot.path):
+        with pytest.raises(SnapshotError, match="not_a_snapshot"):
+            open_snapshot(path)
+
+
+def test_an_empty_snapshot_hits_nothing(tmp_path):
+    hits, counts = found(build([], tmp_path), [("http://example.com/", HASHES[0])])
+
+    assert (hits, counts.hits, counts.unresolvable) == ([], 0, 0)
