@@ -4,9 +4,17 @@ from django.apps import AppConfig
 
 # Modules that fill the tables of what silence does, what a signed decision does, and how a kind of job is run.
 HANDLERS = (
+    "certificate_pdf",
+    "certificate_silence",
+    "certificate_steps",
     "intake",
+    "match_decisions",
+    "match_silences",
+    "refusal_decisions",
+    "refusal_silences",
     "registration_decisions",
     "registration_silence",
+    "screenings",
 )
 
 

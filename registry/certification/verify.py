@@ -4,7 +4,7 @@
 command line and the page at /v/ print the same rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from registry.certification.report import Check, VerificationReport, failed, mom
 from registry.certification.status import CertificateState, Status, read_status
 from registry.certification.trust import Trust
 
-__all__ = ["Trust", "verify_file"]
+__all__ = ["Beside", "Trust", "verify_file"]
 
 CLOCK_SKEW = timedelta(minutes=5)  # a statement may be this much younger than the verifier's clock
 ENDED = {
@@ -27,6 +27,15 @@ ENDED = {
     CertificateState.CANCELLED: ("已注销", "cancelled"),
     CertificateState.REVOKED: ("已撤销", "revoked"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What belongs to a certificate and does not travel inside it; the arguments of verify_file of the same names."""
+
+    status: str | None = None
+    proof: bytes | None = None
+    exclusions: Path | None = None
 
 
 @dataclass(slots=True)
@@ -48,12 +57,14 @@ def verify_file(
     proof: bytes | None = None,
     manifest: Path | None = None,
     exclusions: Path | None = None,
+    look_up: Callable[[Credential], Beside] | None = None,
 ) -> VerificationReport:
     """Check a certificate PDF or a bare `vc+jwt`.
 
     `status`: a `status+jwt` at hand. `proof`: a `.tlog-proof` beside the file; it counts before one inside the PDF.
-    `manifest`: the manifest or items file; `exclusions`: the published exclusion list. Never raises for a bad
-    certificate: what is wrong is a failed row. Raises OSError when a path cannot be read.
+    `manifest`: the manifest or items file; `exclusions`: the published exclusion list. `look_up` is asked for what was
+    not given, once the credential's signature holds. Never raises for a bad certificate: what is wrong is a failed row.
+    Raises OSError when a path cannot be read.
     """
     try:
         opened = _open(source, trust, at)
@@ -64,10 +75,12 @@ def verify_file(
     except TokenError as error:
         row = failed("credential_signature", "凭证的签名或形式不成立。", f"The credential does not hold: {error}.")
         return VerificationReport(at, (*opened.checks, row, *_page(opened.page)))
+    beside = look_up(credential) if look_up else Beside()
     checks = [*opened.checks, _signed(credential), _period(credential, at)]
-    held, status_row = _status(credential, trust, status, at)
-    checks += [status_row, *_ledger(credential, trust, proof or opened.proof), *_page(opened.page)]
-    checks += check_items(credential.facts, manifest, exclusions)
+    held, status_row = _status(credential, trust, status or beside.status, at)
+    proof = proof or opened.proof or beside.proof
+    checks += [status_row, *_ledger(credential, trust, proof), *_page(opened.page)]
+    checks += check_items(credential.facts, manifest, exclusions or beside.exclusions)
     return VerificationReport(at, tuple(checks), credential, held)
 
 

@@ -4,12 +4,13 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base, matches, refusals, registrations
+from . import account, base, certificates, matches, refusals, registrations
 from .base import Text, Wording, render, wordings_add
 
 wordings_add(account.WORDINGS)
 wordings_add(registrations.WORDINGS)
 wordings_add(refusals.WORDINGS)
 wordings_add(matches.WORDINGS)
+wordings_add(certificates.WORDINGS)
 
 __all__ = ["Text", "Wording", "base", "render", "wordings_add"]
