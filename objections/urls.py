@@ -1,5 +1,49 @@
 """Addresses of the procedure's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from objections.views import confirming, filing, listing, pages, papers, steps
+
+
+class CaseNumber:
+    """A number as the register writes it; a re-issued certificate's has a slash and its issue."""
+
+    regex = r"[A-Za-z][A-Za-z0-9-]*(?:/[1-9][0-9]*)?"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case_number")
+
+urlpatterns: list[URLPattern] = [
+    path("register/<case_number:number>/object/", filing.objection_new, name="objection_new"),
+    path("register/<case_number:number>/object/sent/", filing.objection_sent, name="objection_sent"),
+    path("register/<case_number:number>/intent/", filing.intent_new, name="intent_new"),
+    path("register/<case_number:number>/objections/", listing.dataset_objections, name="dataset_objections"),
+    path(
+        "register/<case_number:number>/objections.csv",
+        listing.dataset_objections_csv,
+        name="dataset_objections_csv",
+    ),
+    path(
+        "register/<case_number:number>/objections/days.csv",
+        listing.dataset_objection_days_csv,
+        name="dataset_objection_days_csv",
+    ),
+    path("objections/confirm/<str:token>/", confirming.objection_confirm_page, name="objection_confirm"),
+    path("me/objections/", listing.my_objections, name="my_objections"),
+    path("me/objections/<int:pk>/check/", filing.objection_check, name="objection_check"),
+    path("me/objections/<int:pk>/evidence/", filing.draft_evidence, name="draft_evidence"),
+    path("me/objections/<int:pk>/discard/", filing.draft_discard, name="draft_discard"),
+    path("workspace/objections/", listing.workspace_objections, name="workspace_objections"),
+    path("cases/<case_number:number>/", pages.case_page, name="case_page"),
+    path("cases/<case_number:number>/receipt/", papers.case_receipt, name="case_receipt"),
+    path("cases/<case_number:number>/deadlines.ics", papers.case_deadlines, name="case_deadlines"),
+    path("cases/<case_number:number>/enter/", confirming.case_entry_ask, name="case_entry_ask"),
+    path("cases/<case_number:number>/enter/<str:token>/", confirming.case_entry, name="case_entry"),
+    path("cases/<case_number:number>/<slug:step>/", steps.case_step, name="case_step"),
+]

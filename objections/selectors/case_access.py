@@ -1,0 +1,70 @@
+"""Who sees a case, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.models import Case, CaseKind, CaseParty, Officer, Party, Registration
+from registry.selectors.registrations import registration_by_number
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a case. `party`: the acting party, or the light party that a mailed link let in; may be None."""
+
+    party: Party | None = None
+    officer: Officer | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How much a viewer sees: `full` is everything handed in; `roles` are the party's own in this case."""
+
+    full: bool
+    roles: frozenset[str] = frozenset()
+    is_officer: bool = False
+
+    @property
+    def is_objector(self) -> bool:
+        return CaseParty.Role.OBJECTOR in self.roles
+
+    @property
+    def is_curator(self) -> bool:
+        return CaseParty.Role.CURATOR in self.roles
+
+
+def case_by_number(number: str) -> Case | None:
+    """Any filed case by its own number; a registration also by its registration number."""
+    cases = Case.objects.select_related("profile", "parent")
+    found = cases.filter(number=number).first()
+    if found is not None:
+        return found
+    registration = registration_by_number(number)
+    return cases.get(pk=registration.case_id) if registration else None
+
+
+def case_access(case: Case, viewer: Viewer) -> Access | None:
+    """None when the case does not exist for this viewer: not public, and not theirs."""
+    roles = _roles(case, viewer.party)
+    if viewer.officer is not None and viewer.officer.is_active:
+        return Access(full=True, roles=roles, is_officer=True)
+    if roles:
+        return Access(full=True, roles=roles)
+    return Access(full=False) if is_public(case) else None
+
+
+def is_public(case: Case) -> bool:
+    """Whether strangers may read the redacted case: what belongs to a registration waits for its publication."""
+    if case.number is None:
+        return False
+    if case.kind == CaseKind.REFUSAL:
+        return True
+    root = case.parent_id or case.pk
+    return Registration.objects.filter(case=root, is_published=True).exists()
+
+
+def _roles(case: Case, party: Party | None) -> frozenset[str]:
+    if not party:
+        return frozenset()
+    return frozenset(case.case_parties.filter(party_id=party.pk).values_list("role", flat=True))

@@ -1,0 +1,31 @@
+"""Reading publication windows and notices of intent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from objections.models import NoticeOfIntent, Objection, Window
+from registry.models import Party, Registration
+
+
+def window_current(registration: Registration) -> Window | None:
+    """The window of the version that is being registered; None before publication and after a replacement."""
+    return Window.objects.filter(registration=registration, is_current=True).first()
+
+
+def intent_of(window: Window, party: Party) -> NoticeOfIntent | None:
+    return NoticeOfIntent.objects.filter(window=window, party=party).first()
+
+
+def intents_running(window: Window, at: datetime) -> QuerySet[NoticeOfIntent]:
+    """Notices whose time is not over and whose party has not objected since: each holds the settlement."""
+    used = Objection.objects.filter(registration=window.registration_id, filed_at__isnull=False)
+    return NoticeOfIntent.objects.filter(window=window, runs_until__gt=at).exclude(party__in=used.values("objector"))
+
+
+def may_object_until(window: Window, party: Party | None) -> datetime:
+    """The exclusive end of the time in which this party may object to the version."""
+    intent = intent_of(window, party) if party else None
+    return max(window.closes_at, intent.runs_until) if intent else window.closes_at

@@ -1,0 +1,136 @@
+"""Answer and reply: the curator removes all, removes some or contests; the objector may have the last word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Answer, Objection, Reply
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Actor, ItemSet
+from registry.services.deadlines import deadline_extend
+from registry.services.itemsets import Numbers, itemset_store
+
+from .steps import applicants, due_text, in_time_check, objection_locked, role_check, tell, tell_both
+from .targets import named_items, named_numbers
+
+
+class ExtendedOnce(Conflict):
+    code = "extended_once"
+    message = _("The time on %(number)s was extended before; it can be extended only once.")
+
+
+@transaction.atomic
+def objection_answer(
+    objection: Objection,
+    *,
+    choice: str,
+    statement: str,
+    actor: Actor,
+    at: datetime,
+    removed: Numbers | None = None,
+) -> Objection:
+    """Remove some (`removed`: item numbers among those named) or contest; the reply clock starts.
+
+    Removing all is `objection_concede`. Raises PeriodOver, or DomainError naming the field.
+    """
+    objection = objection_locked(objection)
+    role_check(objection, actor)
+    if objection.state == "served":
+        in_time_check(objection.case, "answer", at)
+    items = _removed_check(objection, choice, removed, at)
+    if not statement.strip():
+        raise DomainError(_("Give your reasons: the examiner decides on what is written here."), field="statement")
+    facts = {"choice": choice, "items": items.count if items else 0}
+    words = {"statement": statement.strip()}
+    Objection.advance([objection.pk], "answer", at, actor=actor, facts=facts, private=words)
+    Answer.objects.create(
+        objection=objection, choice=choice, statement=statement.strip(), removed=items, received_at=at
+    )
+    objection.refresh_from_db()
+    tell(objection, [objection.objector], "answered", at=at, items=facts["items"])
+    return objection
+
+
+def _removed_check(objection: Objection, choice: str, removed: Numbers | None, at: datetime) -> ItemSet | None:
+    if choice == Answer.Choice.CONTEST:
+        return None
+    if choice != Answer.Choice.REMOVE_SOME or removed is None or not len(removed):
+        raise DomainError(_("Choose which items you remove."), field="removed")
+    named = named_numbers(objection)
+    if not np.isin(removed, named).all():
+        raise DomainError(_("Remove only items that the objection names."), field="removed")
+    if len(np.unique(removed)) == len(named):
+        raise DomainError(_("These are all the items named. Choose “remove all” instead."), field="removed")
+    return itemset_store(objection.version, removed, at=at)
+
+
+@transaction.atomic
+def objection_concede(objection: Objection, *, statement: str = "", actor: Actor, at: datetime) -> Objection:
+    """Remove everything that is named: settled at once, carried out with the one exclusion list."""
+    objection = objection_locked(objection)
+    role_check(objection, actor)
+    if objection.state == "served":
+        in_time_check(objection.case, "answer", at)
+    items = named_items(objection, at=at)
+    Objection.objects.filter(pk=objection.pk).update(removed=items)
+    Objection.advance([objection.pk], "concede", at, actor=actor, facts={"items": items.count})
+    Answer.objects.update_or_create(
+        objection=objection,
+        defaults={
+            "choice": Answer.Choice.REMOVE_ALL,
+            "statement": statement.strip(),
+            "removed": items,
+            "received_at": at,
+        },
+    )
+    objection.refresh_from_db()
+    tell_both(objection, "conceded", at=at, items=items.count)
+    return objection
+
+
+@transaction.atomic
+def objection_extend(objection: Objection, *, actor: Actor, at: datetime) -> Objection:
+    """The curator's answer clock, longer by the profile's extension, once."""
+    objection = objection_locked(objection)
+    role_check(objection, actor)
+    if objection.is_extended:
+        raise ExtendedOnce(number=objection.case.number)
+    if objection.state == "served":
+        in_time_check(objection.case, "answer", at)
+    Objection.advance([objection.pk], "extend", at, actor=actor)
+    deadline_extend(objection.case, "answer", "answer_extension", at=at)
+    Objection.objects.filter(pk=objection.pk).update(is_extended=True)
+    objection.refresh_from_db()
+    tell_both(objection, "extended", at=at, due_at=due_text(objection.case))
+    return objection
+
+
+@transaction.atomic
+def objection_reply(objection: Objection, *, statement: str, actor: Actor, at: datetime) -> Objection:
+    """The objector's reply to the answer; the examination begins."""
+    if not statement.strip():
+        raise DomainError(_("Write your reply, or choose to waive it."), field="statement")
+    objection = objection_locked(objection)
+    role_check(objection, actor)
+    if objection.state == "reply_open":
+        in_time_check(objection.case, "reply", at)
+    Objection.advance([objection.pk], "reply", at, actor=actor, private={"statement": statement.strip()})
+    Reply.objects.update_or_create(objection=objection, defaults={"statement": statement.strip(), "received_at": at})
+    objection.refresh_from_db()
+    tell(objection, applicants(objection.registration), "replied", at=at)
+    return objection
+
+
+@transaction.atomic
+def objection_waive_reply(objection: Objection, *, actor: Actor, at: datetime) -> Objection:
+    """The objector has nothing to add."""
+    objection = objection_locked(objection)
+    role_check(objection, actor)
+    Objection.advance([objection.pk], "waive_reply", at, actor=actor)
+    objection.refresh_from_db()
+    tell_both(objection, "examined", at=at)
+    return objection

@@ -1,0 +1,55 @@
+"""A judgment can be carried out on a closed case (domain.md, rule 8): lead and second officer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Objection
+from registry.kernel.errors import DomainError
+from registry.models import Actor, Decision
+from registry.services.decisions import effect_of
+from registry.services.exclusion_acts import exclusion_ex_officio
+from registry.services.itemsets import union
+
+from .removals import scope_words
+from .rulings import removed_set
+from .steps import objection_locked, tell_both
+
+KINDS = ("exclusion", "restoration", "revocation")
+
+
+@effect_of("objection", "execute_judgment")
+def judgment_executed(decision: Decision, actor: Actor, at: datetime) -> None:
+    """Carry out a judgment; `ground` names its kind.
+
+    Exclusion takes the parts' items out: at once by an exclusion list when registered, with the settlement otherwise.
+    Restoration is recorded only (items come back by a new version), revocation by a decision on the registration.
+    """
+    if decision.ground not in KINDS:
+        raise DomainError(_("Say what the judgment orders: exclusion, restoration or revocation."), field="ground")
+    objection = objection_locked(decision.case.objection)
+    numbers = union([part.items for part in decision.parts.select_related("items") if part.outcome == "upheld"])
+    if decision.ground == "exclusion" and not len(numbers):
+        raise DomainError(_("Name the items that the judgment takes out."), field="parts")
+    facts = {"kind": decision.ground, "items": len(numbers)}
+    Objection.advance([objection.pk], "execute_judgment", at, actor=actor, decision=decision, facts=facts)
+    if decision.ground == "exclusion":
+        _exclude(objection, decision, at)
+    tell_both(objection, "judgment", at=at, items=len(numbers))
+
+
+def _exclude(objection: Objection, decision: Decision, at: datetime) -> None:
+    upheld = [part.items for part in decision.parts.select_related("items") if part.outcome == "upheld"]
+    numbers = union([*upheld, *([objection.removed] if objection.removed else [])])
+    Objection.objects.filter(pk=objection.pk).update(removed=removed_set(objection, numbers, at))
+    registration = objection.registration
+    if registration.state == "registered":
+        reason = {
+            "ref": objection.case.number,
+            "ground": objection.ground,
+            "scope": scope_words(objection),
+            "items": len(numbers),
+        }
+        exclusion_ex_officio(registration, numbers=numbers, reasons=[reason], at=at)

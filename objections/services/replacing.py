@@ -1,0 +1,118 @@
+"""What an applicant can do while objections are open: replace the version, or set undecided items aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Objection, Window
+from registry.kernel.calendar import period_end
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Actor, Match, Registration, Version
+from registry.models.clocks import current_calendar
+from registry.selectors.gaps import version_gaps
+from registry.services.applicants import applicant_check, applicants_notify, registration_lock
+from registry.services.gazette import notice_publish
+from registry.services.matches import matches_lift
+from registry.services.receipts import receipt_write
+from registry.services.registrations import GapsLeft
+from registry.services.screenings import screening_start
+
+from .publication import notice_params
+from .steps import objection_locked, shown, tell, tell_both
+from .targets import is_to_the_whole, named_numbers
+
+# Where the delay is the registry's, the panel's or a court's; where a party has the move, that party can end it.
+SET_ASIDE_STATES = frozenset({"filed", "under_decision", "in_review", "stayed"})
+
+
+class ReplacedTooOften(Conflict):
+    code = "replaced_too_often"
+    message = _("The version of %(number)s was replaced %(times)d times already. Withdraw it and apply anew.")
+
+
+class TooEarly(Conflict):
+    code = "too_early"
+    message = _("%(number)s can be set aside from %(from)s on, when it has been undecided too long.")
+
+
+@transaction.atomic
+def registration_replace_version(
+    registration: Registration, *, version: Version, actor: Actor, at: datetime
+) -> Registration:
+    """Put another version of the same dataset in the place of the published one: same number, new full window.
+
+    It is screened first. Live objections and removals carry over to the items still present when it is published.
+    Raises ReplacedTooOften, GapsLeft for an incomplete version, NotPossibleNow outside publication and objection.
+    """
+    registration = registration_lock(registration)
+    applicant_check(registration, actor)
+    limit = registration.case.profile.count("replace_version_max")
+    if registration.versions_replaced >= limit:
+        raise ReplacedTooOften(number=registration.case.number, times=limit)
+    version = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.dataset_id != registration.dataset_id or version.pk == registration.version_id:
+        raise DomainError(_("Choose another version of the same dataset."), field="version")
+    gaps = version_gaps(version)
+    if gaps:
+        raise GapsLeft(gaps)
+    version.filed_at = version.filed_at or at
+    version.save(update_fields=["filed_at"])
+    matches_lift(Match.objects.filter(registration=registration), "replaced", at=at)
+    Window.objects.filter(registration=registration, is_current=True).update(is_current=False)
+    registration.version = version
+    registration.versions_replaced += 1
+    registration.save(update_fields=["version", "versions_replaced"])
+    receipt = receipt_write(registration, at=at)
+    facts = {"version": version.label, "times": registration.versions_replaced, **receipt.facts}
+    Registration.advance([registration.pk], "replace_version", at, actor=actor, facts=facts)
+    registration = registration_lock(registration)
+    screening_start(registration, at=at)
+    notice_publish(registration.case, "registration:replaced", params=notice_params(registration), at=at)
+    applicants_notify(registration, "replaced", at=at)
+    for objection in _open_objections(registration):
+        tell(objection, [objection.objector], "version_replaced", at=at)
+    return registration
+
+
+@transaction.atomic
+def registration_set_aside(objection: Objection, *, actor: Actor, at: datetime) -> Registration:
+    """Let the items of an objection leave this registration so that the rest may settle.
+
+    Possible once the objection was undecided or stayed for the profile's limit. Raises TooEarly, or Conflict for an
+    objection to the whole.
+    """
+    objection = objection_locked(objection)
+    registration = objection.registration
+    applicant_check(registration, actor)
+    if is_to_the_whole(objection):
+        raise Conflict(_("This objection is to the whole dataset; nothing would be left to register."))
+    if objection.state not in SET_ASIDE_STATES:
+        raise Conflict(_("%(number)s waits for a party, not for the registry."), number=objection.case.number)
+    if objection.is_set_aside:
+        return registration
+    since = set_aside_from(objection)
+    if at < since:
+        raise TooEarly(**{"number": objection.case.number, "from": shown(since)})
+    Objection.objects.filter(pk=objection.pk).update(is_set_aside=True)
+    facts = {"objection": objection.case.number, "items": len(named_numbers(objection))}
+    Registration.advance([registration.pk], "set_aside", at, actor=actor, facts=facts)
+    registration.refresh_from_db()
+    objection.refresh_from_db()
+    tell_both(objection, "set_aside", at=at, items=facts["items"])
+    return registration
+
+
+def set_aside_from(objection: Objection) -> datetime:
+    """From when on an undecided objection may be set aside: counted from the filing, or from the stay."""
+    stay = objection.stays.filter(ended_at__isnull=True).first()
+    start = stay.began_at if stay else objection.filed_at or objection.state_since
+    return period_end(start, objection.case.profile.period("set_aside_after"), current_calendar())
+
+
+def _open_objections(registration: Registration) -> list[Objection]:
+    live = Objection.objects.filter(registration=registration, filed_at__isnull=False)
+    ended = [state for state, rule in Objection.TRANSITIONS.items() if rule.is_end]
+    return list(live.exclude(state__in=ended).select_related("case", "objector", "version", "registration__case"))

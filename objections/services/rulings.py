@@ -1,0 +1,96 @@
+"""Decisions on an objection, item by item: what the signature of the second officer carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Objection
+from registry.kernel.errors import DomainError
+from registry.models import Actor, Decision, DecisionPart, ItemSet
+from registry.services.decisions import PartDraft, effect_of
+from registry.services.itemsets import Numbers, itemset_numbers, itemset_store, union
+
+from .steps import objection_locked, tell_both
+from .targets import is_to_the_whole, named_numbers
+
+UPHELD = DecisionPart.Outcome.UPHELD
+
+
+class RulingMismatch(DomainError):
+    """The parts of a decision do not say what its event says, or reach beyond the objection."""
+
+    code = "ruling_mismatch"
+
+
+def ruling_check(objection: Objection, event: str, parts: Iterable[PartDraft | DecisionPart]) -> Numbers:
+    """The items that leave by this decision. Raises RulingMismatch; the desk asks before it lets anybody propose.
+
+    No parts: all that is named goes (uphold) or stays (reject). What the curator gave up in the answer goes anyway.
+    """
+    parts = list(parts)
+    named = named_numbers(objection)
+    upheld = union([part.items for part in parts if part.outcome == UPHELD])
+    judged = union([part.items for part in parts])
+    if not np.isin(judged, named).all():
+        raise RulingMismatch(_("The decision reaches items that the objection does not name."))
+    if event == "uphold_part":
+        _part_check(upheld, named)
+    elif event == "uphold":
+        _uphold_check(objection, parts, judged, named)
+        upheld = named
+    elif len(upheld):
+        raise RulingMismatch(_("A rejection upholds no part. Choose “uphold in part”."))
+    return np.unique(np.concatenate([upheld, given_up(objection)]))
+
+
+def given_up(objection: Objection) -> Numbers:
+    """What the curator removes by its own answer; it goes whatever is decided about the rest."""
+    answer = getattr(objection, "answer", None)
+    items = answer.removed if answer is not None else None
+    return itemset_numbers(items) if items is not None else np.empty(0, dtype="<i8")
+
+
+def _part_check(upheld: Numbers, named: Numbers) -> None:
+    if not len(upheld):
+        raise RulingMismatch(_("Uphold at least one part, or choose “reject”."))
+    if len(upheld) == len(named):
+        raise RulingMismatch(_("Every item named is upheld. Choose “uphold” instead."))
+
+
+def _uphold_check(
+    objection: Objection, parts: Sequence[PartDraft | DecisionPart], judged: Numbers, named: Numbers
+) -> None:
+    if any(part.outcome != UPHELD for part in parts):
+        raise RulingMismatch(_("A part is rejected. Choose “uphold in part”."))
+    if parts and len(judged) != len(named):
+        raise RulingMismatch(_("Some items named are in no part. Add them, or choose “uphold in part”."))
+    if objection.no_answer and is_to_the_whole(objection):
+        raise RulingMismatch(
+            _("The curator was silent. That can cost the items shown by evidence, not the whole set: list them.")
+        )
+
+
+def _rule(decision: Decision, actor: Actor, at: datetime) -> None:
+    objection = objection_locked(decision.case.objection)
+    numbers = ruling_check(objection, decision.event, decision.parts.select_related("items"))
+    removed = removed_set(objection, numbers, at)
+    Objection.objects.filter(pk=objection.pk).update(removed=removed)
+    facts = {"items_removed": removed.count if removed else 0, "ground": decision.ground}
+    if objection.no_answer:
+        facts["no_answer"] = True
+    Objection.advance([objection.pk], decision.event, at, actor=actor, decision=decision, facts=facts)
+    objection.refresh_from_db()
+    tell_both(objection, "decided", at=at, outcome=objection.state, items=facts["items_removed"])
+
+
+def removed_set(objection: Objection, numbers: Numbers, at: datetime) -> ItemSet | None:
+    return itemset_store(objection.version, numbers, at=at) if len(numbers) else None
+
+
+effect_of("objection", "uphold")(_rule)
+effect_of("objection", "uphold_part")(_rule)
+effect_of("objection", "reject")(_rule)

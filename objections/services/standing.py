@@ -1,0 +1,67 @@
+"""Who may object, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Window
+from objections.selectors.windows import may_object_until, window_current
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Membership, Party, Registration
+
+from .steps import applicants, shown
+
+OPEN_STATES = frozenset({"pre_published", "objection_pending"})
+
+
+class WindowClosed(Conflict):
+    """No objection can be filed now; says when the window ended, or that there is none."""
+
+    code = "window_closed"
+    message = _(
+        "Objections to %(number)s closed at %(closed)s. You can still file a refusal: "
+        "it will be checked against every later version."
+    )
+
+
+class NotStanding(DomainError):
+    code = "not_standing"
+    message = _("%(number)s is your own registration; its applicants cannot object to it.")
+
+
+def window_closed(registration: Registration, window: Window | None) -> WindowClosed:
+    number = str(registration)
+    if window is None:
+        return WindowClosed(
+            _("%(number)s is not open to objections now. You can follow it, or file a refusal at any time."),
+            number=number,
+        )
+    return WindowClosed(number=number, closed=shown(window.closes_at))
+
+
+def window_check(registration: Registration, party: Party | None, at: datetime) -> Window:
+    """The window that is open to this party at the instant of receipt; raises WindowClosed.
+
+    Half-open: what arrives at the closing instant is late. What arrived in time and waited for a lock is in time.
+    """
+    window = window_current(registration)
+    is_open = window is not None and window.opens_at <= at < may_object_until(window, party)
+    if window is None or not is_open or registration.state not in OPEN_STATES:
+        raise window_closed(registration, window)
+    return window
+
+
+def standing_check(registration: Registration, party: Party | None, *, user_id: int | None, email: str = "") -> None:
+    """Raises NotStanding for an applicant, for a user who belongs to one, and for an applicant's own e-mail."""
+    own = applicants(registration)
+    ids = [applicant.pk for applicant in own]
+    members = Membership.objects.filter(party__in=ids)
+    address = (email or (party.email if party else "")).lower()
+    if (
+        (party is not None and party.pk in ids)
+        or (user_id is not None and members.filter(user_id=user_id).exists())
+        or (address and (address in {one.email.lower() for one in own} or members.filter(user__email=address).exists()))
+    ):
+        raise NotStanding(number=str(registration))

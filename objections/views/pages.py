@@ -1,0 +1,77 @@
+"""The case page: one for every kind of case, redacted for strangers, with the party's own steps for an objection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from objections.forms.steps import FORMS
+from objections.models import Objection
+from objections.selectors.actions import Moves, moves_of
+from objections.selectors.case_access import Access
+from objections.selectors.case_page import (
+    case_clock,
+    case_events,
+    case_registration,
+    parties_shown,
+    signed_decision,
+)
+from objections.selectors.evidence import evidence_until
+from registry.models import Case, CaseKind
+from registry.views.requests import PartyRequest
+
+from .viewing import case_or_404, objections_full, viewer_of
+
+Bound = dict[str, forms.BaseForm]
+
+
+@require_GET
+def case_page(request: PartyRequest, number: str) -> HttpResponse:
+    case, access = case_or_404(request, number)
+    if case.kind == CaseKind.OBJECTION:
+        return objection_page(request, objections_full().get(case=case), access)
+    return render(request, "cases/case.html", _common(case, access))
+
+
+def objection_page(
+    request: PartyRequest, objection: Objection, access: Access, *, bound: Bound | None = None
+) -> HttpResponse:
+    """The page of an objection; `bound` holds a form that was sent and is wrong, which makes it a 422."""
+    viewer = viewer_of(request, objection.case)
+    moves = moves_of(objection, access, viewer.party.pk if viewer.party else None, request.received_at)
+    context = {
+        **_common(objection.case, access),
+        "objection": objection,
+        "targets": objection.targets.select_related("source", "match__refusal__case", "items").order_by("pk"),
+        "answer": getattr(objection, "answer", None),
+        "evidence_until": evidence_until(objection),
+        "may_enter": not access.full,
+        "moves": moves,
+        "forms": _forms(objection, moves, bound or {}),
+        "form": next(iter((bound or {}).values()), None),
+    }
+    return render(request, "cases/objection.html", context, status=422 if bound else 200)
+
+
+def _common(case: Case, access: Access) -> dict[str, Any]:
+    return {
+        "case": case,
+        "access": access,
+        "subject": case.subject,
+        "registration": case_registration(case),
+        "clock": case_clock(case),
+        "events": case_events(case, full=access.full),
+        "parties": parties_shown(case, full=access.full),
+        "decision": signed_decision(case),
+    }
+
+
+def _forms(objection: Objection, moves: Moves, bound: Bound) -> dict[str, forms.BaseForm]:
+    """An empty form for every step that is open, by name with underscores; the one that was sent as it is."""
+    steps = [*moves.main, *moves.more, *(["accept", "decline"] if moves.asked else [])]
+    found = {step: FORMS[step](objection=objection, prefix=step) for step in steps} | bound
+    return {step.replace("-", "_"): form for step, form in found.items()}

@@ -1,0 +1,91 @@
+"""What a running clock is called, and what its silence does, told before it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry.kernel.calendar import Calendar, Period
+from registry.models import Deadline
+from registry.models.clocks import current_calendar
+
+_OVERDUE = _("The case is marked overdue in public; after as long again the lead has to hand it to somebody else.")
+
+# clock key: (name, what happens if nothing happens)
+WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "registration_draft": (_("Draft kept until"), _("The draft is abandoned.")),
+    "acceptance": (_("Admission of the application"), _("The application counts as admitted.")),
+    "correction": (_("Correction due"), _("The application counts as withdrawn.")),
+    "examination": (_("Formal examination"), _OVERDUE),
+    "evidence": (_("Evidence due"), _("The procedure is terminated.")),
+    "screening": (_("Screening"), _OVERDUE),
+    "publication": (
+        _("Time left to object"),
+        _("What nobody objected to is registered. A refusal can still be filed at any time."),
+    ),
+    "publication_crawled": (
+        _("Time left to object"),
+        _("What nobody objected to is registered. A refusal can still be filed at any time."),
+    ),
+    "validity": (_("Valid until"), _("The registration lapses.")),
+    "objection_draft": (_("Draft kept until"), _("The draft is thrown away. It never extends the time to object.")),
+    "objection_admission": (
+        _("Decision on admission"),
+        _("The objection counts as admitted and is served on the curator."),
+    ),
+    "deficiency": (_("Correction due"), _("The objection is not admitted.")),
+    "inadmissible_review_request": (_("Time to ask for a review"), _("The objection stays not admitted, for good.")),
+    "answer": (
+        _("Answer due"),
+        _("The decision is made on the objector's evidence, for the items named only."),
+    ),
+    "cooling_off": (_("Cooling-off period"), _("It ends and the answer clock goes on with what was left of it.")),
+    "reply": (_("Reply due"), _("The examination begins without a reply.")),
+    "decision": (_("Decision due"), _OVERDUE),
+    "review_request": (_("Time to ask for a review"), _("The decision becomes final.")),
+    "review": (_("Review"), _OVERDUE),
+    "stay_check": (_("Stay"), _("Nothing: a stay never ends by silence. The lead asks the parties how it stands.")),
+    "refusal_draft": (_("Draft kept until"), _("The draft is thrown away.")),
+    "proof_check": (_("Check of the refusal"), _("The holder is asked for proof; the refusal stays in force.")),
+    "proof": (_("Proof due"), _("The refusal is dismissed.")),
+    "refusal_life": (_("To be reaffirmed by"), _("The holder has six more months to reaffirm it.")),
+    "reaffirmation": (_("To be reaffirmed by"), _("The refusal goes dormant: it still blocks new registrations.")),
+    "contest_answer": (_("Answer due"), _("The contested scopes are decided on the curator's evidence.")),
+    "match_answer": (_("Answer due"), _("The items are excluded.")),
+    "exclusion": (_("Exclusion due"), _("The registry excludes the items itself.")),
+    "suspension": (_("Suspension"), _("A suspended part is excluded; a suspended whole is revoked.")),
+    "filing": (_("Examination of the filing"), _OVERDUE),
+    "consent": (_("Consent due"), _("The filing counts as withdrawn.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """A deadline for its card: what it is called, its instants, how it was counted, what silence does."""
+
+    label: str | Promise
+    silence_text: str | Promise
+    starts_at: datetime
+    ends_at: datetime
+    period: Period
+    calendar: Calendar
+    is_open: bool
+    is_demonstration: bool
+
+
+def clock_facts(deadline: Deadline) -> ClockFacts:
+    """Read a deadline row with its profile for the deadline card."""
+    label, silence = WORDS.get(deadline.clock, (_("Deadline"), ""))
+    return ClockFacts(
+        label=label,
+        silence_text=silence,
+        starts_at=deadline.starts_at,
+        ends_at=deadline.due_at,
+        period=deadline.profile.period(deadline.clock),
+        calendar=current_calendar(),
+        is_open=deadline.is_open,
+        is_demonstration=deadline.profile.is_demonstration,
+    )
