@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "registry.integrate_ledger": 1,
         "objections.publish_screened": 2,
         "objections.settle_due": 2,
+        "objections.forget_unconfirmed": 600,
         "registry.refresh_status": 5,
     }.items()
 }

@@ -7,6 +7,7 @@ HANDLERS = (
     "certificate_pdf",
     "certificate_silence",
     "certificate_steps",
+    "exclusions",
     "intake",
     "match_decisions",
     "match_silences",

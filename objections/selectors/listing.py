@@ -29,7 +29,7 @@ class Counts:
 
 
 def filed_objections() -> QuerySet[Any]:
-    """Filed ones with what a list shows; `named` counts the items of all targets (the annotations are why it is Any)."""
+    """Filed ones with what a list shows; `named` counts the items of all targets (an annotation, hence Any)."""
     return (
         Objection.objects.filter(filed_at__isnull=False)
         .select_related("case", "registration__case", "registration__dataset", "version", "removed", "objector")
@@ -80,7 +80,8 @@ def objections_by(party: Party) -> QuerySet[Any]:
 def queue_of(party: Party) -> QuerySet[Any]:
     """Objections to what the party registers: those that wait for it first, then by their clock."""
     against = filed_objections().filter(case__case_parties__party=party, case__case_parties__role="curator")
-    return against.annotate(due_at=_running_due()).order_by(F("due_at").asc(nulls_last=True), "pk").distinct()
+    found: QuerySet[Any] = against.annotate(due_at=_running_due())
+    return found.order_by(F("due_at").asc(nulls_last=True), "pk").distinct()
 
 
 def _running_due() -> Subquery:
