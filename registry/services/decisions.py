@@ -191,6 +191,7 @@ def panel_check(case: Case, officer: Officer, *, besides: Decision | None = None
 
 def _event_check(case: Case, event: str) -> None:
     subject = case.subject
+    subject.refresh_from_db(fields=["state"])  # it may have moved between reading the case and locking it
     edge = subject.TRANSITIONS[subject.state].edges.get(event)
     if edge is None or not edge.needs_decision or (case.kind, event) not in EFFECTS:
         raise Conflict(_("This decision is not possible while the case is “%(state)s”."), state=subject.state_label)

@@ -6,6 +6,8 @@ from datetime import datetime
 from registry.models import Assurance, Match, Refusal, Registration
 from registry.models.clocks import NO_CLOCK, Clock, deadline_for, deadlines_open
 
+from .exclusions import exclusion_prepare
+from .itemsets import itemset_numbers
 from .match_messages import match_tell
 
 
@@ -17,6 +19,12 @@ def counts_by_silence(refusal: Refusal) -> bool:
 def accepted_clock(registration: Registration) -> Clock | None:
     """After registration the exclusion clock; before it none, since accepted items leave at settlement."""
     return None if registration.state == Registration.State.REGISTERED else NO_CLOCK
+
+
+def exclusion_begin(match: Match, at: datetime) -> None:
+    """The items of an accepted match will leave a registered set: have the roots without them computed beforehand."""
+    if match.registration.state == Registration.State.REGISTERED:
+        exclusion_prepare(match.registration, numbers=itemset_numbers(match.items), at=at)
 
 
 def answer_clocks_start(matches: Iterable[Match], at: datetime) -> list[Match]:

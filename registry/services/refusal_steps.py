@@ -107,6 +107,7 @@ def refusal_request_review(refusal: Refusal, *, reasons: str, actor: Actor, at: 
     holder_check(refusal, actor, at=at)
     in_time_check(refusal.case, "review_request", at)
     (refusal,) = Refusal.advance([refusal.pk], "request_review", at, actor=actor)
+    assert actor.party_id is not None  # the holder's check would have turned it away
     ReviewRequest.objects.create(case=refusal.case, party_id=actor.party_id, reasons=reasons, received_at=at)
     return refusal
 

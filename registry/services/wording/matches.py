@@ -36,13 +36,6 @@ WORDINGS = {
         silence=_("If you do not answer by %(due_at)s, the items are removed: you are taken to agree."),
         path=ANSWER,
     ),
-    "match:carried": Wording(
-        subject=_("Match %(number)s goes on with the new version of %(registration)s"),
-        body=_(
-            "The new version of %(registration)s still holds items that refusal %(refusal)s covers: %(count)d. "
-            "What was answered before counts for them too."
-        ),
-    ),
     "match:found": Wording(
         subject=_("Your refusal %(refusal)s matches %(count)d items of %(registration)s"),
         body=_(
@@ -106,9 +99,12 @@ WORDINGS = {
         subject=_("Match %(number)s is lifted: the refusal was narrowed"),
         body=_("Refusal %(refusal)s no longer covers the %(count)d items of %(registration)s. They may stay."),
     ),
-    "match:lifted_removed": Wording(
-        subject=_("Match %(number)s is lifted: the items are gone"),
-        body=_("The new version of %(registration)s has none of the items that refusal %(refusal)s covers."),
+    "match:lifted_replaced": Wording(
+        subject=_("Match %(number)s is lifted: the version is replaced"),
+        body=_(
+            "The new version of %(registration)s is screened by itself. If refusal %(refusal)s covers items of it, "
+            "you are told in a new case."
+        ),
     ),
     "match:lifted_ended": Wording(
         subject=_("Match %(number)s is lifted: the registration ended"),

@@ -1,0 +1,50 @@
+"""Which of some items fall under some scopes: the screening engine asked about one match instead of a whole version."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from registry.kernel import store
+from registry.models import Scope, Version
+from registry.screening.arrow import to_ints
+from registry.screening.engine import screen_canonical
+from registry.screening.itemset import ItemFile
+from registry.screening.rules import Rule, ScopeKind
+from registry.screening.snapshot import in_memory
+
+from .itemsets import Numbers
+
+COLUMNS = ("item", "url", "sha256")
+
+
+def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tuple[Numbers, set[int]]:
+    """Of the items `numbers` of a version those that `scopes` cover, and the ids of the scopes that cover any."""
+    rules = [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in scopes]
+    if not rules:
+        return np.empty(0, dtype="<i8"), set()
+    index = in_memory(rules).index
+    items: list[Numbers] = [np.empty(0, dtype="<i8")]
+    hit: set[int] = set()
+    for batch in _rows(version, numbers):
+        own = to_ints(batch.column("item"))
+        for found in screen_canonical(index, batch.column("url"), batch.column("sha256")):
+            items.append(own[found.rows])
+            hit.update(np.unique(found.rules).tolist())
+    return np.unique(np.concatenate(items)), hit
+
+
+def _rows(version: Version, numbers: Numbers) -> Iterator[pa.RecordBatch]:
+    """The rows of these items, reading only the row groups that hold any."""
+    manifest = version.manifests.get(is_current=True)
+    with ItemFile(store.path_of(manifest.items_sha256)) as file:
+        bounds = file.bounds("item")
+        groups = [group for group, ends in enumerate(bounds) if ends is None or _reaches(numbers, ends[0], ends[1])]
+        for batch in file.batches(COLUMNS, groups):
+            wanted = np.isin(to_ints(batch.column("item")), numbers)
+            if wanted.any():
+                yield batch.filter(pa.array(wanted))
+
+
+def _reaches(numbers: Numbers, least: int, greatest: int) -> bool:
+    return bool(np.searchsorted(numbers, greatest, "right") > np.searchsorted(numbers, least, "left"))

@@ -1,0 +1,89 @@
+"""What a screening found, before anybody asked whether it counts: hits by refusal, kept in the store."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from registry.kernel import clock, store
+from registry.models import Job, Manifest, Screening
+from registry.screening.arrow import to_ints
+from registry.screening.domains import DomainTally
+from registry.screening.hits import hit_items
+from registry.screening.itemset import ItemFile
+from registry.screening.report import Progress
+from registry.screening.screen import screen_items
+from registry.screening.snapshot import open_snapshot
+
+from .itemsets import Numbers
+from .jobs import JobFailed, job_progress
+from .snapshots import snapshot_folder
+
+_EVERY = 0.5  # seconds between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class HitFile:
+    """The stored hit file of one version and snapshot; refusals not in force or granted are still in it."""
+
+    sha256: str
+    refusals: Sequence[int]
+
+    def numbers(self, refusal: int) -> Numbers:
+        """Item numbers one refusal hits, ascending."""
+        return hit_items(store.path_of(self.sha256), refusal).astype("<i8")
+
+
+def hits_find(screening: Screening, manifest: Manifest, job: Job) -> HitFile:
+    """Run the engine over the version's items, or take the hits of an earlier run against the same snapshot."""
+    earlier = Screening.objects.filter(version=screening.version_id, snapshot=screening.snapshot_id)
+    done = earlier.filter(finished_at__isnull=False).exclude(hits_sha256="").order_by("-pk").first()
+    if done is not None and store.exists(done.hits_sha256):
+        return _opened(done.hits_sha256)
+    snapshot = open_snapshot(snapshot_folder(screening.snapshot.digest))
+    work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished file moves
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        report = screen_items(snapshot, store.path_of(manifest.items_sha256), Path(folder), _Reporter(job))
+        return HitFile(store.put_file(report.hits_path), [found.refusal for found in report.refusals])
+
+
+def _opened(sha256: str) -> HitFile:
+    with pq.ParquetFile(str(store.path_of(sha256))) as file:
+        parts = [np.unique(to_ints(batch.column("refusal"))) for batch in file.iter_batches(columns=["refusal"])]
+    return HitFile(sha256, np.unique(np.concatenate([np.empty(0, np.int64), *parts])).tolist())
+
+
+class _Reporter:
+    """Writes progress into the job row, twice a second; stops when the job was cancelled or another has it now."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._next = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _EVERY
+        done, total = progress.rows_done, progress.rows_read
+        if not job_progress(self._job, stage="screening", done=done, total=total, at=clock.now()):
+            raise JobFailed
+
+
+def domains_hit(manifest: Manifest, numbers: Numbers) -> list[tuple[str, int, int]]:
+    """(registrable domain, items hit, items) of every domain with a hit, most hit first; one pass over the items."""
+    found: list[tuple[str, int, int]] = []
+    if not len(numbers):
+        return found
+    tally = DomainTally(lambda domain, items, hits: found.append((domain, hits, items)) if hits else None)
+    with ItemFile(store.path_of(manifest.items_sha256)) as file:
+        for batch in file.batches(["item", "url", "surt"]):
+            hit = np.isin(to_ints(batch.column("item")), numbers)
+            tally.add(batch.column("url"), batch.column("surt"), hit)
+    tally.close()
+    return sorted(found, key=lambda row: (-row[1], row[0]))

@@ -1,0 +1,118 @@
+"""Screening a version against the refusals in force: queued as a job, its hits turned into matches."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from registry.kernel import clock
+from registry.models import SYSTEM, Job, Manifest, Refusal, Registration, Screening
+from registry.selectors.counting import refusals_counting
+
+from .cases import act_record
+from .hits import HitFile, domains_hit, hits_find
+from .itemsets import Numbers
+from .jobs import job_create, runner
+from .locks import root_id, roots_lock
+from .match_creation import matches_create
+from .snapshots import snapshot_newest, snapshot_take
+
+TOP_DOMAINS = 100
+MATCHED_STATES = frozenset({"screening", "pre_published", "objection_pending", "registered"})
+
+
+@transaction.atomic
+def screening_start(registration: Registration, *, at: datetime, is_delta: bool = False) -> Screening:
+    """Queue a screening of the registration's version as of `at`; asking twice for the same instant is one.
+
+    The job takes a snapshot of its own when it runs, which sees everything filed by `at`; until then the row points to
+    the newest there is.
+    """
+    screening, is_new = Screening.objects.get_or_create(
+        registration=registration,
+        version_id=registration.version_id,
+        is_delta=is_delta,
+        as_of=at,
+        defaults={"snapshot": snapshot_newest(at)},
+    )
+    if is_new:
+        params = {"screening": screening.pk}
+        party = registration.applicant
+        screening.job = job_create("screening", params=params, key=str(screening.pk), at=at, party=party)
+        screening.save(update_fields=["job"])
+    return screening
+
+
+@runner("screening")
+def screening_run(job: Job) -> dict[str, Any]:
+    """The job: snapshot, hits, matches. May run twice with the same end."""
+    related = Screening.objects.select_related("registration__case", "registration__dataset", "version", "snapshot")
+    screening = related.get(pk=job.params["screening"])
+    if screening.finished_at is None:
+        at = max(clock.now(), screening.as_of)
+        manifest = screening.version.manifests.get(is_current=True)
+        screening.snapshot = snapshot_take(at)
+        screening.save(update_fields=["snapshot"])
+        hits = hits_find(screening, manifest, job)
+        screening_finish(screening, manifest, hits, at=at)
+    return {"items": screening.items, "hits": screening.items_hit, "matches": screening.matches.count()}
+
+
+def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *, at: datetime) -> Screening:
+    """Turn hits into matches of those refusals that count as of the screening, and note the figures.
+
+    Locks the registration and every refusal hit, so that no match is made of one that is being withdrawn.
+    """
+    numbers = {pk: hits.numbers(pk) for pk in _counting(screening.registration, screening, hits.refusals)}
+    tallied = _figures(manifest, numbers)
+    with transaction.atomic():
+        registration = _lock(screening, list(numbers))
+        counting = _counting(registration, screening, numbers)
+        if counting.keys() != numbers.keys():
+            numbers = {pk: numbers[pk] for pk in counting}
+            tallied = _figures(manifest, numbers)
+        if registration.version_id == screening.version_id and registration.state in MATCHED_STATES:
+            found = [(refusal, numbers[pk]) for pk, refusal in counting.items()]
+            matches_create(registration, screening, found, at=at)
+        screening.items = manifest.items
+        screening.items_hit, screening.domains = tallied
+        screening.unresolvable = manifest.unresolvable
+        screening.hits_sha256 = hits.sha256
+        screening.finished_at = at
+        screening.save()
+        act_record(
+            registration.case, "screened", at=at, actor=SYSTEM, state=registration.state, facts=_facts(screening)
+        )
+    return screening
+
+
+def _lock(screening: Screening, refusals: list[int]) -> Registration:
+    cases = Refusal.objects.filter(pk__in=refusals).values_list("case_id", flat=True)
+    roots_lock({root_id(screening.registration.case), *cases})
+    return Registration.objects.select_related("case__profile", "version", "applicant", "dataset").get(
+        pk=screening.registration_id
+    )
+
+
+def _counting(registration: Registration, screening: Screening, ids: Collection[int]) -> dict[int, Refusal]:
+    return {refusal.pk: refusal for refusal in refusals_counting(registration, ids, at=screening.as_of)}
+
+
+def _figures(manifest: Manifest, numbers: dict[int, Numbers]) -> tuple[int, list[list[Any]]]:
+    """Items hit by anything that counts, and the domains with most of them."""
+    every = np.unique(np.concatenate([np.empty(0, dtype="<i8"), *numbers.values()]))
+    return len(every), [list(row) for row in domains_hit(manifest, every)[:TOP_DOMAINS]]
+
+
+def _facts(screening: Screening) -> dict[str, object]:
+    return {
+        "snapshot": screening.snapshot.number,
+        "snapshot_sha256": screening.snapshot.digest,
+        "items": screening.items,
+        "items_hit": screening.items_hit,
+        "unresolvable": screening.unresolvable,
+        "hits_sha256": screening.hits_sha256,
+        "is_delta": screening.is_delta,
+    }
