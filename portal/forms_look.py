@@ -1,13 +1,18 @@
-"""What our form templates need beyond Django's own: radio cards that open fields, and links from the error summary.
+"""What our form templates need beyond Django's own: cards that open fields, and links from the error summary.
 
 Forms are rendered by the templates under templates/django/forms (settings.FORM_RENDERER is TemplatesSetting):
 `{{ form }}` gives error summary and fields, `{{ form.email.as_field_group }}` one field, both with label, hint, error
 and aria-describedby. `components/form.html` adds the <form> element and the buttons.
+
+Any radio or tick group becomes cards. A widget may say more by attributes (registry.forms.widgets.RadioCards does):
+`hints` {value: text} explains a choice, `opens` {value: field names} names the fields drawn below that choice and shown
+only while it is chosen (by style; without `:has()` they are simply there), `in_columns` puts short ones side by side.
+The form still decides whether an opened field is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,45 +22,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 Text = str | Promise
-
-
-class RadioCards(forms.RadioSelect):
-    """Radio buttons as cards. `hints` explains a choice; `opens` names the fields that belong to it alone.
-
-    An opened field is drawn below its card and shown only while the card is chosen (by style; without `:has()` it is
-    simply there). The form still decides whether the field is needed.
-    """
-
-    def __init__(
-        self,
-        attrs: dict[str, Any] | None = None,
-        choices: Any = (),
-        *,
-        hints: Mapping[str, Text] | None = None,
-        opens: Mapping[str, Sequence[str]] | None = None,
-        in_columns: bool = False,
-    ) -> None:
-        super().__init__(attrs, choices)
-        self.hints = dict(hints or {})
-        self.opens = {value: tuple(names) for value, names in (opens or {}).items()}
-        self.in_columns = in_columns
-
-
-class TickCards(forms.CheckboxSelectMultiple):
-    """Tick boxes as cards; several may be chosen. `hints` and `in_columns` as for RadioCards."""
-
-    def __init__(
-        self,
-        attrs: dict[str, Any] | None = None,
-        choices: Any = (),
-        *,
-        hints: Mapping[str, Text] | None = None,
-        in_columns: bool = False,
-    ) -> None:
-        super().__init__(attrs, choices)
-        self.hints = dict(hints or {})
-        self.opens: dict[str, tuple[str, ...]] = {}
-        self.in_columns = in_columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,5 +50,5 @@ NAMES = frozenset(_SHAPES)
 
 def icon(name: str) -> SafeString:
     """The icon as inline SVG, hidden from screen readers. Raises KeyError for a name that is not drawn."""
-    shape = mark_safe(_SHAPES[name])  # noqa: S308 - constants of this module
+    shape = mark_safe(_SHAPES[name])  # noqa: S308  # constants of this module
     return format_html('<svg class="i" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', shape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.forms import RadioSelect
 
 from portal import forms_look
 
@@ -32,4 +33,4 @@ def error_links_tag(*sources: Any) -> list[forms_look.ErrorLink]:
 
 @register.filter(name="is_choice_group")
 def is_choice_group(field: Any) -> bool:
-    return field.widget_type in {"radioselect", "radiocards", "checkboxselectmultiple", "tickcards"}
+    return isinstance(field.field.widget, RadioSelect)  # tick boxes are its subclass

@@ -24,7 +24,7 @@ register = template.Library()
 @register.simple_block_tag(name="foldtable", end_name="endfoldtable")
 def foldtable(content: SafeString, caption: str, hide_caption: bool = False, classes: str = "") -> SafeString:
     names = f"tbl fold {classes}".strip()
-    hidden = format_html(' class="vh"') if hide_caption else ""
+    hidden = _class("vh" if hide_caption else "")
     return format_html(
         '<table class="{}" role="table"><caption{}>{}</caption>{}</table>', names, hidden, caption, content
     )
@@ -42,7 +42,7 @@ def foldbody(content: SafeString) -> SafeString:
 
 @register.simple_block_tag(name="row", end_name="endrow")
 def row(content: SafeString, late: bool = False) -> SafeString:
-    return format_html('<tr role="row"{}>{}</tr>', format_html(' class="late"') if late else "", content)
+    return format_html('<tr role="row"{}>{}</tr>', _class("late" if late else ""), content)
 
 
 @register.simple_block_tag(name="rowhead", end_name="endrowhead")

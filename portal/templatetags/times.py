@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import words
 
@@ -36,7 +36,7 @@ def end_tag(end: datetime | None, short: bool = False, as_deadline: bool = False
     if end is None:
         return words.NOTHING
     text = words.short_end_text(end) if short else words.end_text(end)
-    mark = format_html(" data-end") if as_deadline else ""
+    mark = mark_safe(" data-end") if as_deadline else ""
     return _time(words.beijing(end).isoformat(timespec="seconds"), text, mark)
 
 

@@ -4,12 +4,13 @@
   "use strict";
 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const lang = document.documentElement.lang;
   const offsetInBeijing = -480;
   for (const time of document.querySelectorAll("time[data-end]")) {
     const end = new Date(time.dateTime);
     if (Number.isNaN(end.getTime()) || end.getTimezoneOffset() === offsetInBeijing) continue;
     const shape = { dateStyle: "medium", timeStyle: "short" };
-    const local = new Intl.DateTimeFormat(document.documentElement.lang, shape).format(end);
+    const local = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, shape).format(end); // day before month
     const note = document.createElement("small");
     note.textContent = `${local} (${zone})`;
     const shown = time.parentElement.querySelector("[data-utc]");
