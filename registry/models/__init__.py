@@ -16,6 +16,7 @@ from .dataset import (
     Version,
 )
 from .decision import Decision, DecisionPart
+from .examination import CheckMark
 from .filing_states import FilingState
 from .ledger import (
     Act,
@@ -69,6 +70,7 @@ __all__ = [
     "CaseParty",
     "Certificate",
     "CertificateState",
+    "CheckMark",
     "ClockOffset",
     "Consent",
     "DataForm",

@@ -37,6 +37,7 @@ class Decision(models.Model):
     signed_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     return_reason = models.TextField(_("Why it was returned"), blank=True)
+    returned_text = models.JSONField(null=True)  # the text and parts that were returned last, to compare with
     lock = models.PositiveIntegerField(default=0)  # optimistic lock of the draft
 
     class Meta:

@@ -6,6 +6,7 @@ What a signed decision does is a table {(case kind, event): effect}, filled by t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from registry.models import Act, Actor, Case, Decision, DecisionPart, ItemSet, O
 from .locks import cases_lock
 
 Effect = Callable[[Decision, Actor, datetime], None]
+TEXTS = ("ground", "facts", "evidence_considered", "reasons", "redress")
 EFFECTS: dict[tuple[str, str], Effect] = {}
 
 
@@ -133,16 +135,35 @@ def decision_propose(decision: Decision, *, officer: Officer, lock: int, at: dat
 
 @transaction.atomic
 def decision_return(decision: Decision, *, officer: Officer, reason: str) -> Decision:
-    """Send a proposed decision back to its drafter with a reason."""
+    """Send a proposed decision back to its drafter with a reason; what was proposed is kept to compare with.
+
+    Raises SameOfficer for the drafter, DecisionChanged when it does not wait for a signature, ConflictOfInterest.
+    """
     decision = _locked(decision)
+    if decision.drafted_by_id == officer.pk:
+        raise SameOfficer
     if decision.state != Decision.State.PROPOSED:
         raise DecisionChanged
     if not reason.strip():
         raise DomainError(_("Say why you return it."), field="reason")
-    decision.state, decision.returned_by, decision.return_reason = Decision.State.RETURNED, officer, reason
+    officer_check(decision.case, officer)
+    decision.state, decision.returned_by, decision.return_reason = Decision.State.RETURNED, officer, reason.strip()
+    decision.returned_text = decision_content(decision)
     decision.lock += 1
-    decision.save(update_fields=["state", "returned_by", "return_reason", "lock"])
+    decision.save(update_fields=["state", "returned_by", "return_reason", "returned_text", "lock"])
     return decision
+
+
+def decision_content(decision: Decision) -> dict[str, Any]:
+    """What a decision says, as plain values: its event, its texts, and outcome and count of each part."""
+    parts = decision.parts.select_related("items").order_by("position")
+    return {
+        **{name: getattr(decision, name) for name in ("event", *TEXTS)},
+        "parts": [
+            {"label": part.label, "outcome": part.outcome, "items": part.items.count, "reasons": part.reasons}
+            for part in parts
+        ],
+    }
 
 
 @transaction.atomic

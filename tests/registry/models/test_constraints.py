@@ -65,6 +65,11 @@ CASES: dict[str, tuple[str, Rows]] = {
     "decision_two_persons": ("Decision", [{**SIGNED, "signed_by_id": 1}]),
     "decision_signed_by_somebody": ("Decision", [{**SIGNED, "signed_by_id": None}]),
     "decision_proposed_with_reasons": ("Decision", [{"state": "proposed", "facts": "f", "reasons": ""}]),
+    "check_mark_once": (
+        "CheckMark",
+        [{"key": "a", "state": "ok"}, {"key": "b", "state": "ok"}, {"key": "a", "state": "gap"}],
+    ),
+    "check_mark_state_known": ("CheckMark", [{"key": "a", "state": "perhaps"}]),
     "decision_part_position_once": ("DecisionPart", [{"position": 1}, {"position": 1}]),
     "registration_state_known": ("Registration", [{"state": "lost", "submitted_at": T0}]),
     "registration_registered_has_number": (
