@@ -5,20 +5,21 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from registry.models import Case, Officer, Party, User
 from registry.views.requests import PartyRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def sign_in_required(view: View) -> View:
     """Visitors are sent to sign in and come back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -31,7 +32,7 @@ def party_required(view: View) -> View:
 
     @wraps(view)
     @sign_in_required
-    def guarded(request: PartyRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PartyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.membership:
             return redirect("party_new")
         if request.method != "GET" and not request.membership.acts:
@@ -47,7 +48,7 @@ def officer_required(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @sign_in_required
-        def guarded(request: PartyRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: PartyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.officer or not is_officer(request.officer, *roles):
                 raise Http404
             return view(request, *args, **kwargs)

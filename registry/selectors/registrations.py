@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from registry.models import Case, CaseParty, Party, Registration, Version
+from registry.models import Case, CaseParty, Deadline, Party, Registration, Version
 
 
 def registrations_public() -> QuerySet[Registration]:
@@ -37,3 +37,9 @@ def version_in_work(registration: Registration) -> Version:
         return registration.version
     prepared = registration.dataset.versions.filter(filed_at__isnull=True).order_by("-pk").first()
     return prepared or registration.version
+
+
+def deadline_running(case: Case) -> Deadline | None:
+    """The end that comes next in the case itself, or None."""
+    running = Deadline.objects.filter(case=case, fired_at__isnull=True, cancelled_at__isnull=True)
+    return running.select_related("case__profile", "profile").order_by("due_at").first()

@@ -28,7 +28,9 @@ def registration_lock(registration: Registration) -> Registration:
 
 def applicant_check(registration: Registration, actor: Actor) -> CaseParty:
     """Raises NotAllowed unless the actor's party is an applicant that has confirmed."""
-    joined = registration.case.case_parties.filter(role=APPLICANT, party_id=actor.party_id, confirmed_at__isnull=False)
+    joined = registration.case.case_parties.filter(
+        role=APPLICANT, party_id=actor.party_id or 0, confirmed_at__isnull=False
+    )
     found = joined.select_related("party").first()
     if found is None:
         raise NotAllowed(_("Only an applicant can do this."))
@@ -91,7 +93,7 @@ def _party(reference: str) -> Party:
 def applicant_confirm(registration: Registration, *, actor: Actor, at: datetime) -> CaseParty:
     """A named joint applicant confirms that it applies. Safe to repeat. Raises NotAllowed for anybody else."""
     registration = registration_lock(registration)
-    joined = registration.case.case_parties.filter(role=APPLICANT, party_id=actor.party_id).first()
+    joined = registration.case.case_parties.filter(role=APPLICANT, party_id=actor.party_id or 0).first()
     if joined is None:
         raise NotAllowed(_("Only a named applicant can confirm."))
     if registration.is_ended:

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ class BadFile(DomainError):
 
 
 def attachment_store(
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     *,
     purpose: str,
     case: Case | None,
@@ -67,7 +68,7 @@ def attachment_store(
     )
 
 
-def upload_path(upload: UploadedFile) -> Path:
+def upload_path(upload: UploadedFile[Any]) -> Path:
     """Where an upload lies on disk. Every upload is written to disk as it arrives (settings.FILE_UPLOAD_HANDLERS)."""
     if not isinstance(upload, TemporaryUploadedFile):
         raise TypeError("uploads are streamed to disk; check FILE_UPLOAD_HANDLERS")

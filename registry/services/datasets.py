@@ -1,6 +1,7 @@
 """Datasets and the draft of a version: begun, described, described again until it is filed."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -112,11 +113,12 @@ def version_lock(version: Version) -> Version:
     return version
 
 
-def fields_check(row: models.Model, names: Any) -> None:
+def fields_check(row: models.Model, names: Iterable[str]) -> None:
     """Raises DomainError for the first of the named fields whose value the model does not take."""
-    others = [field.name for field in row._meta.fields if field.name not in names]
+    given = {name for name in names if getattr(row, name) is not None}  # NULL: not answered yet
+    others = [field.name for field in row._meta.fields if field.name not in given]
     try:
         row.clean_fields(exclude=others)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise DomainError("%(message)s", field=field, message=messages[0]) from None
+        raise DomainError("%(fault)s", field=field, fault=messages[0]) from None

@@ -1,0 +1,81 @@
+"""Widgets and fields the applicant's forms share; drawn by templates/django/forms."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise  # Django's stubs want their own private class for lazy labels, hence Any below
+Upload = UploadedFile[Any]
+YES, NO = "yes", "no"
+
+
+class RadioCards(forms.RadioSelect):
+    """Radio buttons as cards: `hints` explain a choice, `opens` names the fields that belong to it alone."""
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        *,
+        hints: Mapping[str, Text] | None = None,
+        opens: Mapping[str, Sequence[str]] | None = None,
+        in_columns: bool = False,
+    ) -> None:
+        super().__init__(attrs)
+        self.hints = dict(hints or {})
+        self.opens = {value: tuple(names) for value, names in (opens or {}).items()}
+        self.in_columns = in_columns
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True, False, or None while it is not answered."""
+
+    def __init__(
+        self,
+        *,
+        label: Any,
+        yes: Text = "",
+        no: Text = "",
+        opens: Sequence[str] = (),
+        help_text: Any = "",
+    ) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=False,
+            coerce=lambda value: value == YES,
+            empty_value=None,
+            choices=[(YES, _("Yes")), (NO, _("No"))],
+            widget=RadioCards(hints={YES: yes, NO: no}, opens={YES: tuple(opens)}),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: YES, False: NO}.get(value, value)
+
+
+class DateField(forms.DateField):
+    """A day, by the browser's own picker or typed as 2026-11-30."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        super().__init__(label=label, help_text=help_text, required=False)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Any number of files; cleans to a list, empty when none was chosen."""
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        super().__init__(label=label, help_text=help_text, required=False, allow_empty_file=True, widget=FilesInput())
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        given = data if isinstance(data, (list, tuple)) else [data] if data else []
+        return [super(FilesField, self).clean(file, initial) for file in given]

@@ -1,0 +1,93 @@
+"""Why a manifest, a row of it or a job failed, in a sentence that says what to do; codes are the engine's."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+MANIFEST: dict[str, Promise] = {
+    "empty": gettext_lazy("The file holds no row. Check that it was exported completely."),
+    "unknown_format": gettext_lazy(
+        "The file is none of the forms we read: CSV, TSV, JSON Lines, Parquet or one URL a line, with or without gzip."
+    ),
+    "unsupported": gettext_lazy("The file is of a form we do not read: %(kind)s. Hand in CSV, JSON Lines or Parquet."),
+    "encrypted": gettext_lazy("The file is encrypted. Hand it in without a password."),
+    "truncated": gettext_lazy("The file ends in the middle: its end is missing. Export or upload it again."),
+    "damaged": gettext_lazy("The file is damaged and cannot be read to the end. Export or upload it again."),
+    "wrong_columns": gettext_lazy(
+        "No column names the items. We look for “url” or “sha256”; we found: %(found)s. Rename a column."
+    ),
+    "not_utf8": gettext_lazy("Row %(row)s is not written in UTF-8. Save the file as UTF-8."),
+    "line_too_long": gettext_lazy("Line %(row)s is longer than %(limit)s bytes, so this is no list of items."),
+    "too_large": gettext_lazy(
+        "The file holds more than can be read safely: its content grows beyond %(limit)s (%(what)s). Split it."
+    ),
+    "too_many_rows": gettext_lazy("The file has more than %(limit)s rows. Split it into several datasets."),
+    "quotes": gettext_lazy("Too many quotation marks stand where none belongs, up to row %(row)s. Export it again."),
+    "no_items": gettext_lazy("None of the %(rows)s rows names an item. The list below says why, row by row."),
+    "memory_limit": gettext_lazy("Reading the file took more memory than is allowed, so it was stopped. Split it."),
+    "time_limit": gettext_lazy("Reading the file took longer than is allowed, so it was stopped. Split it."),
+}
+_LARGE = {
+    "file": pgettext_lazy("limit", "size of the file"),
+    "uncompressed": pgettext_lazy("limit", "size when unpacked"),
+    "ratio": pgettext_lazy("limit", "times its packed size"),
+    "column": pgettext_lazy("limit", "values in one column"),
+    "footer": pgettext_lazy("limit", "size of its directory"),
+}
+JOBS: dict[str, Promise] = {
+    "worker_died": gettext_lazy("The work broke off three times. The registry was alarmed; try again later."),
+    "internal": gettext_lazy("Something failed on our side. The registry was alarmed; try again later."),
+    "job_failed": gettext_lazy("The work was stopped because something newer took its place."),
+}
+ROWS: dict[str, Promise] = {
+    "line_too_long": pgettext_lazy("row", "The line is too long."),
+    "cell_too_long": pgettext_lazy("row", "A cell is too long."),
+    "nul_byte": pgettext_lazy("row", "The line holds a NUL byte."),
+    "quotes": pgettext_lazy("row", "A quotation mark stands where none belongs."),
+    "unclosed_quote": pgettext_lazy("row", "A quotation mark is not closed."),
+    "column_count": pgettext_lazy("row", "The row has more or fewer cells than the header."),
+    "not_json": pgettext_lazy("row", "The line is not JSON."),
+    "not_an_object": pgettext_lazy("row", "The line is JSON, but no object."),
+    "duplicate_key": pgettext_lazy("row", "A key is given twice."),
+    "not_text": pgettext_lazy("row", "A value that should be text is not."),
+    "nothing_named": pgettext_lazy("row", "The row names neither a URL nor a SHA-256."),
+    "sha256": pgettext_lazy("row", "The SHA-256 is not 64 hexadecimal digits."),
+    "identifier": pgettext_lazy("row", "An identifier is not of a known form."),
+    "identifier_too_long": pgettext_lazy("row", "An identifier is too long."),
+    "identifier_count": pgettext_lazy("row", "The row has too many identifiers."),
+    "url_empty": pgettext_lazy("row", "The URL is empty."),
+    "url_not_absolute": pgettext_lazy("row", "The URL does not begin with http:// or https://."),
+    "url_scheme": pgettext_lazy("row", "The URL is of another kind than http and https."),
+    "url_too_long": pgettext_lazy("row", "The URL is too long."),
+    "url_control_character": pgettext_lazy("row", "The URL holds a line break or another control character."),
+    "url_encoding": pgettext_lazy("row", "The URL holds a character that cannot be encoded."),
+    "url_host": pgettext_lazy("row", "The host of the URL is no valid name or address."),
+    "url_invalid": pgettext_lazy("row", "This is no URL."),
+}
+
+
+def job_fault(code: str, params: dict[str, Any]) -> str:
+    """The sentence for a failed job; `code` and `params` as the job row keeps them."""
+    known = MANIFEST.get(code.removeprefix("manifest_")) if code.startswith("manifest_") else JOBS.get(code)
+    if known is None:
+        return _("The work failed (%(code)s).") % {"code": code}
+    return str(known) % _shown(params)
+
+
+def row_fault(code: str) -> str:
+    """The sentence for one bad row."""
+    known = ROWS.get(code)
+    return str(known) if known is not None else _("The row names no item (%(code)s).") % {"code": code}
+
+
+def _shown(params: dict[str, Any]) -> dict[str, str]:
+    defaults = {"row": "1", "limit": "?", "what": "", "found": "", "kind": "", "rows": "0"}
+    shown = {key: f"{value:,}" if isinstance(value, int) else str(value) for key, value in params.items()}
+    found = params.get("found")
+    if isinstance(found, list):
+        shown["found"] = ", ".join(map(str, found)) or _("none")
+    if params.get("what") in _LARGE:
+        shown["what"] = str(_LARGE[params["what"]])
+    return defaults | shown

@@ -1,0 +1,54 @@
+"""Long work as its page shows it: who may see it, how far it is, what came of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from registry.kernel import store
+from registry.models import Job, Manifest, User
+from registry.screening.unresolvable import iter_unresolvable
+
+from .faults import row_fault
+
+KINDS: dict[str, Promise] = {
+    "intake": gettext_lazy("Reading a manifest"),
+    "screening": gettext_lazy("Screening against refusals"),
+    "certificate_pdf": gettext_lazy("Drawing a certificate"),
+}
+STAGES: dict[str, Promise] = {
+    "reading": pgettext_lazy("stage", "Reading the file and checking every row"),
+    "writing": pgettext_lazy("stage", "Sorting, numbering and hashing the items"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that names no item: its number as the sender counts, its code and the reason in words."""
+
+    row: int
+    code: str
+    reason: str
+
+
+def jobs_visible(user: User) -> QuerySet[Job]:
+    """Jobs of the user's parties; officers see all."""
+    officer = getattr(user, "officer", None)
+    if officer is not None and officer.is_active:
+        return Job.objects.all()
+    return Job.objects.filter(party__memberships__user=user).distinct()
+
+
+def bad_rows(manifest: Manifest) -> Iterator[BadRow]:
+    """The rows that name no item, in the order of the file, read as they are asked for."""
+    if manifest.bad_rows_sha256:
+        for row, code in iter_unresolvable(store.path_of(manifest.bad_rows_sha256)):
+            yield BadRow(row, code, row_fault(code))
+
+
+def reason_counts(manifest: Manifest) -> list[tuple[str, int]]:
+    """How often each reason kept a row out: (reason in words, rows), most first."""
+    counts = sorted(manifest.unresolvable_reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(row_fault(code), count) for code, count in counts]

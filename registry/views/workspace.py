@@ -1,0 +1,87 @@
+"""The curator's workspace: what waits for me, my applications, a new dataset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.views.decorators.http import require_GET, require_http_methods
+
+from registry.forms.datasets import DatasetForm
+from registry.kernel.errors import DomainError
+from registry.models import Deadline, Registration
+from registry.permissions import party_required
+from registry.selectors.account import moves_of
+from registry.selectors.clock_words import WORDS
+from registry.selectors.registrations import registrations_of
+from registry.services.datasets import dataset_create
+
+from .answers import form_status, refused, see_other
+from .requests import ActingRequest
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that waits for the party: what, until when, and what its silence does."""
+
+    number: str
+    url: str
+    label: str | Promise
+    silence: str | Promise
+    due_at: datetime
+
+
+def own_registration(request: ActingRequest, pk: int) -> Registration:
+    """An application of the acting party; anybody else's does not exist."""
+    return get_object_or_404(registrations_of(request.party), pk=pk)
+
+
+@require_GET
+@party_required
+def workspace(request: ActingRequest) -> HttpResponse:
+    """To-do first, then every application, newest first."""
+    before = request.GET.get("before", "")
+    rows = registrations_of(request.party)
+    shown = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    context = {
+        "moves": moves(moves_of(request.party)),
+        "rows": shown[:PAGE],
+        "next": shown[PAGE - 1].pk if len(shown) > PAGE else None,
+        "acts": request.membership.acts,
+    }
+    return render(request, "workspace/home.html", context)
+
+
+def moves(deadlines: Sequence[Deadline]) -> list[Move]:
+    """Deadlines as lines of the to-do list; an application leads to its task list, any other case to its page."""
+    cases = {deadline.case_id for deadline in deadlines}
+    own = dict(Registration.objects.filter(case__in=cases).values_list("case_id", "pk"))
+    found = []
+    for deadline in deadlines:
+        number = deadline.case.number or ""
+        pk = own.get(deadline.case_id)
+        url = reverse("registration_tasks", args=[pk]) if pk else f"/cases/{number}/" if number else "/me/"
+        label, silence = WORDS.get(deadline.clock, (deadline.clock, ""))
+        found.append(Move(number, url, label, silence, deadline.due_at))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@party_required
+def dataset_new(request: ActingRequest) -> HttpResponse:
+    form = DatasetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration = dataset_create(
+                party=request.party, user=request.user, at=request.received_at, **form.cleaned_data
+            )
+        except DomainError as error:
+            refused(form, error)
+        else:
+            return see_other("registration_tasks", registration.pk)
+    return render(request, "workspace/dataset_new.html", {"form": form}, status=form_status(form))
