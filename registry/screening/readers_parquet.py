@@ -35,7 +35,8 @@ class ParquetRows:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._limits = limits
         self.bytes_total = path.stat().st_size
-        schema = self._open(path, []).schema_arrow
+        with self._open(path, []) as file:
+            schema = file.schema_arrow
         self.columns = _chosen({field.name: field.type for field in schema if schema.names.count(field.name) == 1})
         if not self.columns.names_items:
             raise ManifestError("wrong_columns", found=shown_names(schema.names))
@@ -94,7 +95,7 @@ class ParquetRows:
             rows = metadata.row_group(group)
             for at in range(rows.num_columns):
                 column = rows.column(at)
-                if column.path_in_schema.partition(".")[0] not in taken:
+                if not taken & {column.path_in_schema, column.path_in_schema.partition(".")[0]}:
                     continue
                 inflated += max(0, column.total_uncompressed_size)
                 if column.num_values > (rows.num_rows + 1) * limits.max_identifiers * 2:

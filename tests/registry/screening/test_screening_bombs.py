@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,16 @@ def test_a_parquet_file_that_inflates_beyond_its_ratio_is_refused_unread(tmp_pat
     assert refusal(path) == ("too_large", "ratio")
 
 
+def test_a_dot_in_a_column_name_evades_no_limit(tmp_path):
+    path = parquet(
+        tmp_path, {"image.url": ["http://a.org/" + "x" * 5000] * 10_000}, use_dictionary=False, compression="zstd"
+    )
+    small = parquet(tmp_path, {"image.url": ["http://a.org/"]}, "small.parquet")
+
+    assert refusal(path) == ("too_large", "ratio")
+    assert urls(small) == ["http://a.org/"]
+
+
 def test_a_parquet_list_of_countless_parts_in_one_row_is_refused_unread(tmp_path):
     parts = pa.ListArray.from_arrays([0, 5_000_000], pa.nulls(5_000_000, pa.string()))
     path = parquet(tmp_path, {"url": ["http://a.org/"], "identifiers": parts})
@@ -128,8 +139,8 @@ def test_a_parquet_list_of_countless_parts_in_one_row_is_refused_unread(tmp_path
 
 
 def test_reading_and_sorting_take_no_more_memory_for_more_rows(tmp_path):
-    small, large = (write(tmp_path, "".join(generated_rows(count)), f"rows-{count}") for count in (40_000, 160_000))
-    code = "build_items(Path(sys.argv[1]), Path(sys.argv[2]), Limits(sort_bytes=2 << 20))"
+    small, large = (write(tmp_path, "".join(generated_rows(count)), f"rows-{count}") for count in (20_000, 100_000))
+    code = "build_items(Path(sys.argv[1]), Path(sys.argv[2]), Limits(sort_bytes=1 << 20))"
 
     peaks = [peak_of(code, path, tmp_path / "out") for path in (small, large)]
 
@@ -168,6 +179,11 @@ def environment(args, tell):
     return sorted(os.environ)
 
 
+def sleep(args, tell):
+    tell({"pid": os.getpid()})
+    time.sleep(60)
+
+
 THIS = "tests.registry.screening.test_screening_bombs"
 
 
@@ -179,6 +195,25 @@ def test_a_child_that_takes_too_much_or_breaks_is_reported_by_code(function, cod
         run_limited(f"{THIS}:{function}", {}, memory_bytes=600 * MIB, cpu_seconds=3)
 
     assert stopped.value.code == code
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process die with its parent")
+def test_a_child_dies_with_its_parent():
+    code = f"""
+        from registry.screening.guard import run_limited
+        run_limited("{THIS}:sleep", {{}}, memory_bytes=600 << 20, cpu_seconds=5,
+                    on_progress=lambda told: print(told["pid"], flush=True))
+    """
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True)
+    with parent, parent.stdout as words:
+        child = int(words.readline())
+
+        parent.kill()
+
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and "zombie" not in Path(f"/proc/{child}/status").read_text():
+        assert time.monotonic() < deadline, "the child outlived its parent"
+        time.sleep(0.05)
 
 
 def test_a_child_sees_no_secrets_and_its_prints_are_no_messages(monkeypatch):

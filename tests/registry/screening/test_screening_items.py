@@ -2,50 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from registry.kernel.urls import registrable_domain
 from registry.screening.errors import ItemSetError
-from registry.screening.exclusions import exclude
 from registry.screening.hits import HitWriter, hit_items
 from registry.screening.intake import build_items
-from registry.screening.itemkey import canonical_key, key_hash
 from registry.screening.itemset import find_items, items_at, iter_items
-from registry.screening.proofs import (
-    AbsenceProof,
-    ItemProof,
-    prove_absence,
-    prove_item,
-    verify_absence,
-    verify_item,
-)
-from registry.screening.roots import Roots, recompute_roots
 from registry.screening.rules import InvalidRule, parse_rule
 from registry.screening.screen import ScreeningReport, iter_domains, screen_items
 from registry.screening.snapshot import build, in_memory
-from registry.transparency.merkle import EMPTY_ROOT, ProofError
-from tests.registry.screening.making import generated_rows, laion, write
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A set of 10,000 rows: three blocks of tree nodes, and its manifest."""
-    folder = tmp_path_factory.mktemp("made")
-    manifest = write(folder, "".join(generated_rows(10_000)))
-    return manifest, build_items(manifest, folder / "out")
-
-
-@pytest.fixture(scope="module")
-def items(made):
-    return list(iter_items(made[1].path))
+from tests.registry.screening.making import laion
 
 
 def test_items_are_read_by_number_in_ascending_order(made, items):
@@ -180,191 +150,3 @@ def test_the_real_laion_sample_is_screened_whole(tmp_path):
     wanted = [item.item for item in iter_items(report.path) if f"//{host}/" in item.url]
     assert len(wanted) > 10
     assert hit_items(screened.hits_path, 1).tolist() == wanted
-
-
-@settings(max_examples=10)
-@given(out=st.sets(st.integers(0, 9)))
-def test_excluded_items_are_gone_and_the_others_keep_their_numbers(tmp_path_factory, out):
-    folder = tmp_path_factory.mktemp("exclude")
-    manifest = write(folder, "url\n" + "".join(f"http://a.org/{at}\n" for at in range(10)))
-    whole = build_items(manifest, folder)
-    rest = write(
-        folder, "url\n" + "".join(f"http://a.org/{at}\n" for at in range(10) if at not in out) + "\nbad\n", "rest"
-    )
-
-    kept = exclude(whole.path, sorted(out), folder / "kept")
-
-    built = build_items(rest, folder / "rest_out")
-    assert (kept.root_hex, kept.key_root_hex) == (built.root_hex, built.key_root_hex)
-    assert [item.item for item in iter_items(kept.path)] == [at for at in range(10) if at not in out]
-    assert (kept.items, kept.excluded, kept.rows_read) == (10 - len(out), len(out), 10)
-
-
-@pytest.mark.parametrize(
-    ("numbers", "code", "item"),
-    [([3, 2], "not_sorted", 2), ([2, 2], "not_sorted", 2), ([5, 99_999], "unknown_item", 99_999)],
-)
-def test_an_exclusion_list_that_does_not_fit_is_refused(made, tmp_path, numbers, code, item):
-    with pytest.raises(ItemSetError) as refused:
-        exclude(made[1].path, numbers, tmp_path)
-
-    assert (refused.value.code, refused.value.params) == (code, {"item": item})
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_excluding_in_two_steps_gives_the_bytes_of_excluding_at_once(made, tmp_path):
-    first = exclude(made[1].path, range(0, 5000, 7), tmp_path)
-    twice = exclude(first.path, [1, 4999, 9000], tmp_path)
-
-    once = exclude(made[1].path, sorted({*range(0, 5000, 7), 1, 4999, 9000}), tmp_path)
-
-    assert twice.path == once.path
-
-
-def test_a_stranger_recomputes_both_roots_from_the_manifest_and_the_exclusion_list(made, tmp_path):
-    manifest, report = made
-    out = np.arange(0, report.items, 3)
-    kept = exclude(report.path, out, tmp_path)
-
-    assert recompute_roots(manifest) == Roots(report.root_hex, report.key_root_hex, report.items)
-    assert recompute_roots(report.path) == Roots(report.root_hex, report.key_root_hex, report.items)
-    for source in (manifest, report.path):
-        assert recompute_roots(source, out.tolist()) == Roots(kept.root_hex, kept.key_root_hex, kept.items, len(out))
-
-
-def write_as_item_file(table, like, path):
-    notes = {name: value for name, value in pq.read_metadata(like).metadata.items() if name.startswith(b"dip.")}
-    pq.write_table(table.replace_schema_metadata(notes), path)
-
-
-def test_an_item_file_whose_leaves_do_not_follow_from_its_items_is_found_out(made, tmp_path):
-    table = pq.read_table(made[1].path)
-    urls = table["url"].to_pylist()
-    urls[7000] = "https://example.com/another"
-    forged = tmp_path / "forged.items.parquet"
-    write_as_item_file(table.set_column(1, table.schema.field("url"), pa.array(urls)), made[1].path, forged)
-
-    with pytest.raises(ItemSetError, match="damaged"):
-        recompute_roots(forged)
-
-
-def test_an_item_file_with_its_rows_in_another_order_is_found_out(made, tmp_path):
-    table = pq.read_table(made[1].path)
-    forged = tmp_path / "forged.items.parquet"
-    write_as_item_file(table.take(pa.array([1, 0])), made[1].path, forged)
-
-    with pytest.raises(ItemSetError, match="damaged"):
-        recompute_roots(forged)
-
-
-@pytest.mark.parametrize("path", [__file__, "/dev/null"])
-def test_a_file_that_is_no_item_set_is_refused(path):
-    with pytest.raises(ItemSetError, match="not_an_item_file"):
-        list(iter_items(Path(path)))
-
-
-@pytest.mark.parametrize("position", [0, 1, 4095, 4096, 8191, 8192, -1])
-def test_an_item_is_proved_to_be_in_the_set(made, items, position):
-    item = items[position]
-
-    proof = ItemProof.from_json(json.loads(json.dumps(prove_item(made[1].path, item.item).as_json())))
-
-    verify_item(proof, made[1].root_hex)
-    assert proof.key.encode() == item.key
-    for forged in (
-        replace(proof, key=items[5].key.decode()),
-        replace(proof, index=proof.index ^ 1),
-        replace(proof, path=()),
-    ):
-        with pytest.raises(ProofError):
-            verify_item(forged, made[1].root_hex)
-    with pytest.raises(ProofError):
-        verify_item(proof, made[1].key_root_hex)
-
-
-def test_an_excluded_item_is_proved_absent_and_the_others_present_at_their_new_places(made, items, tmp_path):
-    kept = exclude(made[1].path, range(0, 9000, 2), tmp_path)
-
-    for number in (0, 4444, 8998):
-        proof = AbsenceProof.from_json(json.loads(json.dumps(prove_absence(kept.path, items[number].key).as_json())))
-        verify_absence(proof, kept.key_root_hex)
-        with pytest.raises(ProofError):
-            verify_absence(proof, made[1].key_root_hex)
-    verify_item(prove_item(kept.path, 8999), kept.root_hex)
-    with pytest.raises(ItemSetError, match="unknown_item"):
-        prove_item(kept.path, 4444)
-    with pytest.raises(ItemSetError, match="present"):
-        prove_absence(kept.path, items[1].key)
-
-
-def keys_around(items):
-    """Keys that are not in the set: one that would come first, one last, and some between."""
-    hashes = sorted(key_hash(item.key) for item in items)
-    candidates = [canonical_key(f"http://absent.example/{at}", None) for at in range(100_000)]
-    first = next(key for key in candidates if key_hash(key) < hashes[0])
-    last = next(key for key in candidates if key_hash(key) > hashes[-1])
-    return [first, last, *candidates[:5]]
-
-
-def test_absence_is_proved_before_the_first_after_the_last_and_between(tmp_path):
-    report = build_items(write(tmp_path, "url\n" + "".join(f"http://a.org/{at}\n" for at in range(50))), tmp_path)
-
-    for key in keys_around(list(iter_items(report.path))):
-        proof = prove_absence(report.path, key)
-        verify_absence(proof, report.key_root_hex)
-
-
-def test_absence_from_the_empty_set_needs_no_neighbours(tmp_path):
-    report = build_items(write(tmp_path, "url\nbad\n"), tmp_path)
-
-    proof = prove_absence(report.path, canonical_key("http://a.org/", None))
-
-    assert (proof.size, proof.left, proof.right) == (0, None, None)
-    verify_absence(proof, EMPTY_ROOT.hex())
-    with pytest.raises(ProofError):
-        verify_absence(proof, "00" * 32)
-
-
-def test_a_forged_absence_is_refused(made, items):
-    path, root = made[1].path, made[1].key_root_hex
-    good = prove_absence(path, canonical_key("http://absent.example/", None))
-    present = items[77].key.decode()
-    around = prove_absence(path, canonical_key("http://absent.example/2", None))
-    forged = [
-        replace(good, key=present),
-        replace(good, left=None),
-        replace(good, right=None),
-        replace(good, left=None, right=None),
-        replace(good, left=None, right=None, size=0),
-        replace(good, right=around.right),
-        replace(good, right=replace(good.right, index=good.right.index + 1)),
-        replace(good, left=replace(good.left, key_hash="00" * 32)),
-        replace(good, format="other/1"),
-    ]
-
-    for proof in forged:
-        with pytest.raises(ProofError):
-            verify_absence(proof, root)
-
-
-def test_proofs_can_be_made_from_an_item_file_copied_alone(made, items, tmp_path):
-    copied = tmp_path / "stored"
-    copied.write_bytes(made[1].path.read_bytes())
-    cache = tmp_path / "cache"
-
-    verify_item(prove_item(copied, 5000, cache), made[1].root_hex)
-    verify_absence(prove_absence(copied, canonical_key("http://absent.example/", None), cache), made[1].key_root_hex)
-
-    assert sorted(path.name for path in cache.iterdir()) == ["stored.keys", "stored.nodes"]
-    assert (cache / "stored.keys").read_bytes() == made[1].path.with_name(f"{made[1].digest}.keys").read_bytes()
-
-
-def test_a_damaged_sidecar_gives_no_proof(made, items, tmp_path):
-    copied = tmp_path / "stored"
-    copied.write_bytes(made[1].path.read_bytes())
-    prove_item(copied, 5000)
-    nodes = tmp_path / "stored.nodes"
-    nodes.write_bytes(bytes(len(nodes.read_bytes())))
-
-    with pytest.raises(ItemSetError, match="damaged"):
-        prove_item(copied, 5000)

@@ -1,0 +1,20 @@
+"""One item set for many tests: they read it and write elsewhere."""
+
+import pytest
+
+from registry.screening.intake import build_items
+from registry.screening.itemset import iter_items
+from tests.registry.screening.making import generated_rows, write
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A set of 10,000 rows: three blocks of tree nodes, and its manifest."""
+    folder = tmp_path_factory.mktemp("made")
+    manifest = write(folder, "".join(generated_rows(10_000)))
+    return manifest, build_items(manifest, folder / "out")
+
+
+@pytest.fixture(scope="session")
+def items(made):
+    return list(iter_items(made[1].path))
