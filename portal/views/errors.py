@@ -1,6 +1,7 @@
 """Pages for what went wrong: what happened and where to go on, in the reader's language and in our look.
 
-`server_error` must work when nothing else does: no database, no context processors, both languages at once.
+Programs, below /api/, get a problem document instead. The page of `server_error` must work when nothing else does: no
+database, no context processors, both languages at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
+from rest_framework.renderers import JSONRenderer
 
+from portal.problems import MEDIA_TYPE, TITLES, ProblemResponse, in_both
 from registry.kernel.errors import DomainError
 from registry.kernel.numbers import InvalidNumber, parse_number
 
@@ -30,14 +33,20 @@ class NumberHint:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Also what somebody sees who may not see more."""
+    if _is_program(request):
+        return _problem(404, "not_found")
     return _page(request, 404, hint=number_hint(request.path))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_program(request):
+        return _problem(403, "permission_denied")
     return _page(request, 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_program(request):
+        return _problem(400, "error")
     return _page(request, 400)
 
 
@@ -62,6 +71,8 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        return _problem(500, "error")
     return HttpResponseServerError(
         loader.get_template("errors/500.html").render({"request_id": _request_id(), "sheet": _sheet_url()})
     )
@@ -81,6 +92,19 @@ def number_hint(path: str) -> NumberHint | None:
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return render(request, f"errors/{status}.html", {"request_id": _request_id(), **context}, status=status)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(status: int, code: str) -> HttpResponse:
+    """Drawn here because no view of the API was reached that would choose a renderer."""
+    response = ProblemResponse(code, status, in_both(TITLES[code]))
+    response.accepted_renderer, response.accepted_media_type = JSONRenderer(), MEDIA_TYPE
+    response.renderer_context = {}  # type: ignore[attr-defined]  # set by APIView otherwise
+    response.render()
+    return response
 
 
 def _request_id() -> str:

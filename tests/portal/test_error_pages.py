@@ -100,3 +100,18 @@ def test_the_page_for_a_broken_server_needs_nothing_that_may_be_broken(rf: Reque
     assert page.status_code == 500
     assert "系统出错了" in page.content.decode()
     assert "Something went wrong on our side" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_program_is_told_in_a_problem_document_in_both_languages(client: Client) -> None:
+    answer = client.get("/api/v1/nowhere/", HTTP_ACCEPT_LANGUAGE="en")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+    assert set(answer.json()["titles"]) == {"zh", "en"}
+
+
+def test_a_broken_server_tells_programs_the_same_way(rf: RequestFactory) -> None:
+    answer = errors.server_error(rf.get("/api/v1/datasets/"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
