@@ -27,9 +27,12 @@ app.conf.beat_schedule = {
         "registry.run_jobs": 2,
         "registry.send_outbox": 2,
         "registry.integrate_ledger": 1,
+        "registry.draw_panels": 10,
         "objections.publish_screened": 2,
         "objections.settle_due": 2,
         "objections.forget_unconfirmed": 600,
         "registry.refresh_status": 5,
+        "registry.screen_due": 5,
+        "registry.remind_holders": 3600,
     }.items()
 }

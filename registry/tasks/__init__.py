@@ -1,7 +1,17 @@
 """Celery tasks: each takes nothing or ids, asks what is due, and may run twice, late or never with the same end."""
 
+from .assignments import draw_panels
 from .ledger import integrate_ledger
 from .outbox import send_outbox
+from .refusals import remind_holders, screen_due
 from .sweeps import fire_deadlines, run_jobs
 
-__all__ = ["fire_deadlines", "integrate_ledger", "run_jobs", "send_outbox"]
+__all__ = [
+    "draw_panels",
+    "fire_deadlines",
+    "integrate_ledger",
+    "remind_holders",
+    "run_jobs",
+    "screen_due",
+    "send_outbox",
+]

@@ -1,0 +1,33 @@
+"""Officers with a second factor, and clients that are signed in as somebody.
+
+officer_with_totp()     an officer who may enter the desk
+signed_in()             a client signed in as a user
+signed_in_officer()     both together
+"""
+
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from registry.models import Officer, User
+
+from .registrations import officer_new
+
+
+def officer_with_totp(role: str = "examiner") -> Officer:
+    """An officer who has set up one-time codes, without which the portal opens no page to them."""
+    officer = officer_new(role)
+    TOTP.activate(officer.user, generate_totp_secret())
+    return officer
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def signed_in_officer(role: str = "examiner", **headers: Any) -> tuple[Client, Officer]:
+    """A client of its own, English unless `headers` say otherwise."""
+    officer = officer_with_totp(role)
+    return signed_in(Client(**{"HTTP_ACCEPT_LANGUAGE": "en", **headers}), officer.user), officer
