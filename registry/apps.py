@@ -11,6 +11,7 @@ HANDLERS = (
     "intake",
     "match_decisions",
     "match_silences",
+    "probes",
     "refusal_decisions",
     "refusal_silences",
     "registration_decisions",

@@ -1,6 +1,6 @@
 """Which of some items fall under some scopes: the screening engine asked about one match instead of a whole version."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -9,18 +9,19 @@ from registry.kernel import store
 from registry.models import Scope, Version
 from registry.screening.arrow import to_ints
 from registry.screening.engine import screen_canonical
-from registry.screening.itemset import ItemFile
+from registry.screening.itemset import ItemFile, find_items
 from registry.screening.rules import Rule, ScopeKind
 from registry.screening.snapshot import in_memory
 
 from .itemsets import Numbers
 
+FEW = 50  # scopes looked up one by one; more are looked for in one pass over the items
 COLUMNS = ("item", "url", "sha256")
 
 
 def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tuple[Numbers, set[int]]:
     """Of the items `numbers` of a version those that `scopes` cover, and the ids of the scopes that cover any."""
-    rules = [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in scopes]
+    rules = _rules(scopes)
     if not rules:
         return np.empty(0, dtype="<i8"), set()
     index = in_memory(rules).index
@@ -32,6 +33,24 @@ def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tupl
             items.append(own[found.rows])
             hit.update(np.unique(found.rules).tolist())
     return np.unique(np.concatenate(items)), hit
+
+
+def covers_any(version: Version, scopes: Sequence[Scope]) -> bool:
+    """Whether any item of the version falls under any of these scopes; stops at the first."""
+    path = store.path_of(version.manifests.get(is_current=True).items_sha256)
+    if len(scopes) <= FEW:
+        return any(len(find_items(path, scope.kind, scope.value)) for scope in scopes)
+    index = in_memory(_rules(scopes)).index
+    with ItemFile(path) as file:
+        return any(
+            len(found.rows)
+            for batch in file.batches(COLUMNS)
+            for found in screen_canonical(index, batch.column("url"), batch.column("sha256"))
+        )
+
+
+def _rules(scopes: Iterable[Scope]) -> list[Rule]:
+    return [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in scopes]
 
 
 def _rows(version: Version, numbers: Numbers) -> Iterator[pa.RecordBatch]:

@@ -11,6 +11,7 @@ from registry.models import IN_FORCE_STATES, Actor, Dataset, Grant, Party, Refus
 
 from .cases import act_record
 from .matches import matches_lift
+from .probe_queue import probe_start
 from .refusal_access import holder_check, refusal_locked
 from .refusal_steps import refusal_tell
 
@@ -48,11 +49,12 @@ def grant_give(
 
 @transaction.atomic
 def grant_revoke(grant: Grant, *, actor: Actor, at: datetime) -> Grant:
-    """Take a grant back: from the next screening on the refusal counts again. Safe to repeat."""
+    """Take a grant back: the refusal counts again, also for what was granted. Safe to repeat."""
     refusal = refusal_locked(grant.refusal)
     holder_check(refusal, actor, at=at)
     if Grant.objects.filter(pk=grant.pk, revoked_at__isnull=True).update(revoked_at=at):
         act_record(refusal.case, "revoke_grant", at=at, actor=actor, state=refusal.state, facts=_facts(grant))
+        probe_start(refusal, f"revoked{grant.pk}", at=at)
     grant.refresh_from_db()
     return grant
 

@@ -11,6 +11,7 @@ from .decisions import effect_of, panel_check
 from .match_clocks import matches_wake
 from .match_decisions import matches_follow
 from .match_narrowing import matches_narrow
+from .probe_queue import probe_start
 from .refusal_access import refusal_locked
 from .refusal_endings import refusal_over, scopes_drop
 from .refusal_steps import assurance_lift, life_clock, refusal_tell
@@ -60,13 +61,14 @@ def refusal_revoked(decision: Decision, actor: Actor, at: datetime) -> None:
 
 @effect_of("refusal", "reinstate")
 def refusal_reinstated(decision: Decision, actor: Actor, at: datetime) -> None:
-    """The panel puts a dismissed refusal back into force; the next screenings match it anew."""
+    """The panel puts a dismissed refusal back into force; what it hits is matched anew."""
     refusal = refusal_locked(decision.case.refusal)
     _panel_check(decision)
     refusal.ended_at = None
     refusal.save(update_fields=["ended_at"])
     refusal.scopes.filter(contested_at__isnull=False).update(contested_at=None)
     _in_force_again(refusal, decision, actor, at, {})
+    probe_start(refusal, f"reinstated{decision.pk}", at=at)
 
 
 @effect_of("refusal", "affirm")

@@ -16,6 +16,7 @@ from registry.selectors.usages import usages_complete
 
 from .cases import case_number, case_open, case_party_add
 from .messages import notify
+from .probe_queue import probe_start
 from .refusal_access import holder_check, mandate_for, refusal_locked, refusal_parties
 from .scopes import ParsedScope, ScopeInput, scopes_file, scopes_parse
 
@@ -86,6 +87,8 @@ def refusal_submit(refusal: Refusal, *, actor: Actor, at: datetime) -> Receipt:
     facts, private = _facts(refusal)
     (refusal,) = Refusal.advance([refusal.pk], "file", at, actor=actor, facts=facts, private=private)
     receipt = _receipt(refusal, stated_from, at)
+    if refusal.effective_from == at:
+        probe_start(refusal, "begin", at=at)
     params = {"number": refusal.case.number, "count": refusal.scope_count}
     notify(refusal_parties(refusal), "refusal:filed", case=refusal.case, at=at, params=params)
     return receipt

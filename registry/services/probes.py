@@ -1,0 +1,64 @@
+"""A refusal that comes into force is held against what is published or registered already, without a rescan of it all.
+
+The delta screening at the close of a window catches everything that was filed before it; this only makes it sooner,
+and it is what reaches sets that are registered. Only where something is hit does a screening begin.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from registry.kernel import clock
+from registry.models import Job, Refusal, Registration
+from registry.selectors.counting import refusals_counting
+from registry.selectors.refusals import refusals_in_force
+
+from .covering import covers_any
+from .jobs import JobFailed, job_progress, runner
+from .locks import cases_lock
+from .probe_queue import probe_start
+from .screenings import screening_start
+
+PROBED_STATES = ("pre_published", "objection_pending", "registered")
+LOOK_BACK = timedelta(days=7)  # how long a beginning that was missed is caught up with
+
+
+def probes_due(at: datetime) -> int:
+    """Queue the look for refusals whose stated beginning has come; returns how many were queued."""
+    begun = refusals_in_force(at).filter(effective_from__gt=at - LOOK_BACK, filed_at__lt=F("effective_from"))
+    keys = {f"probe/{pk}/begin": pk for pk in begun.values_list("pk", flat=True)}
+    done = set(Job.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
+    waiting = [pk for key, pk in keys.items() if key not in done]
+    for refusal in Refusal.objects.filter(pk__in=waiting):
+        probe_start(refusal, "begin", at=at)
+    return len(waiting)
+
+
+@runner("probe")
+def probe_run(job: Job) -> dict[str, Any]:
+    """The job: begin a screening of every live registration in which the refusal hits an item."""
+    refusal = Refusal.objects.get(pk=job.params["refusal"])
+    scopes = list(refusal.scopes.filter(until__isnull=True).order_by("pk"))
+    live = list(Registration.objects.filter(state__in=PROBED_STATES).values_list("pk", flat=True).order_by("pk"))
+    started = 0
+    for done, pk in enumerate(live):
+        at = clock.now()
+        if not job_progress(job, stage="probing", done=done, total=len(live), at=at):
+            raise JobFailed
+        registration = Registration.objects.select_related("version").get(pk=pk)
+        if refusals_counting(registration, [refusal.pk], at=at) and covers_any(registration.version, scopes):
+            started += _screen(pk, at)
+    return {"looked": len(live), "started": started}
+
+
+@transaction.atomic
+def _screen(pk: int, at: datetime) -> bool:
+    registration = Registration.objects.select_related("case", "applicant").get(pk=pk)
+    cases_lock(registration.case)
+    registration.refresh_from_db(fields=["state", "version"])
+    if registration.state not in PROBED_STATES:
+        return False
+    screening_start(registration, at=at, is_delta=True)
+    return True

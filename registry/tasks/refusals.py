@@ -1,0 +1,21 @@
+"""Sweeps over refusals."""
+
+from celery import shared_task
+
+from registry.kernel import clock
+from registry.services.probes import probes_due
+from registry.services.refusal_silences import refusals_remind
+from registry.services.screening_sweep import screenings_catch_up
+
+
+@shared_task(name="registry.screen_due", ignore_result=True)
+def screen_due() -> int:
+    """Begin what has to be screened and has not been; returns how many. A lost run costs nothing: the rows decide."""
+    at = clock.now()
+    return probes_due(at) + screenings_catch_up(at)
+
+
+@shared_task(name="registry.remind_holders", ignore_result=True)
+def remind_holders() -> int:
+    """Remind holders whose refusals will fall dormant, 90, 30 and 7 days before; returns how many were told."""
+    return refusals_remind(clock.now())

@@ -1,0 +1,95 @@
+"""A refusal that comes into force reaches what is published or registered already, and only what it hits."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry.models import Job, Match, Registration, Screening
+from registry.services.grants import grant_give, grant_revoke
+from registry.services.probes import probes_due
+from registry.services.screening_sweep import screenings_catch_up
+from tests.factories.matches import HOST, match_of, screened
+from tests.factories.refusals import holder_actor, refusal_drafted, refusal_effective, refusal_filed
+from tests.factories.registrations import AT, fresh, jobs_work, registration_screening
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=30)
+
+
+def published(registration: Registration) -> Registration:
+    """In the state that publication brings; publication itself has its own tests."""
+    Registration.objects.filter(pk=registration.pk).update(state="pre_published", is_published=True)
+    return fresh(registration)
+
+
+def test_a_new_refusal_finds_the_published_set_it_hits_without_being_asked():
+    registration = published(screened())
+
+    refusal = refusal_filed(HOST)
+    jobs_work()
+
+    assert match_of(registration, refusal).count == 2
+    assert Screening.objects.filter(is_delta=True).count() == 1
+
+
+def test_a_refusal_that_hits_nothing_begins_no_screening():
+    published(screened())
+
+    refusal_filed("elsewhere.example")
+    jobs_work()
+
+    assert not Screening.objects.filter(is_delta=True).exists()
+    assert Job.objects.get(kind="probe").result == {"looked": 1, "started": 0}
+
+
+def test_many_scopes_are_looked_for_in_one_pass():
+    published(screened())
+
+    refusal_filed("\n".join([*(f"s{at}.example" for at in range(60)), HOST]))
+    jobs_work()
+
+    assert Match.objects.count() == 1
+
+
+def test_a_draft_looks_at_nothing():
+    refusal_drafted(HOST)
+
+    assert not Job.objects.filter(kind="probe").exists()
+
+
+def test_a_refusal_with_a_later_date_looks_when_its_day_has_come_and_once():
+    published(screened())
+    refusal_filed(HOST, effective_from=LATER)
+
+    assert [probes_due(at) for at in (AT, LATER - timedelta(seconds=1), LATER, LATER)] == [0, 0, 1, 0]
+
+
+def test_a_grant_taken_back_counts_again():
+    registration = published(screened())
+    refusal = refusal_effective(HOST)
+    grant = grant_give(refusal, dataset=registration.dataset, actor=holder_actor(refusal), at=AT)
+    jobs_work()
+    assert not Match.objects.exists()
+
+    grant_revoke(grant, actor=holder_actor(refusal), at=AT)
+    jobs_work()
+
+    assert Match.objects.count() == 1
+
+
+def test_a_screening_that_was_never_begun_is_begun_by_the_sweep():
+    registration = registration_screening()
+    Screening.objects.all().delete()
+
+    assert [screenings_catch_up(AT) for _ in range(2)] == [1, 0]
+    assert Screening.objects.get().registration == registration
+
+
+def test_a_screening_whose_job_failed_after_publication_is_begun_again_ten_minutes_later():
+    registration = published(screened())
+    Screening.objects.update(finished_at=None)
+    Job.objects.filter(kind="screening").update(state="failed", finished_at=AT)
+
+    assert screenings_catch_up(AT + timedelta(minutes=9)) == 0
+    assert screenings_catch_up(AT + timedelta(minutes=10)) == 1
+    assert Screening.objects.get(is_delta=True).registration == registration
