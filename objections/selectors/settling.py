@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from objections.models import Objection, ObjectionState, TargetKind, Window
 from registry.kernel.calendar import local_day
@@ -81,7 +81,7 @@ def whole_upheld(registration: Registration | OuterRef) -> QuerySet[Objection]:
 
 
 def settling_candidates(at: datetime) -> list[int]:
-    """Ids of registrations whose window is over and on which no objection and no match is open, oldest close first.
+    """Ids of registrations whose window is over: those not held yet, and held ones with no open objection or match.
 
     Also those that an objection to the whole has brought down, whatever else is open. A coarse net: the settling time,
     notices of intent, the screening and contracts are checked one by one.
@@ -94,5 +94,6 @@ def settling_candidates(at: datetime) -> list[int]:
     due = Registration.objects.filter(
         state__in=["pre_published", "objection_pending"], windows__is_current=True, windows__closes_at__lte=at
     ).annotate(closes_at=F("windows__closes_at"))
-    waiting = due.filter(Exists(whole_upheld(OuterRef("pk"))) | (~Exists(objections) & ~Exists(matches)))
+    is_free = ~Exists(objections) & ~Exists(matches)
+    waiting = due.filter(Q(state="pre_published") | Exists(whole_upheld(OuterRef("pk"))) | is_free)
     return list(waiting.order_by("closes_at", "pk").values_list("pk", flat=True))

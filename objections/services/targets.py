@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from objections.models import Objection, Target, TargetKind
 from objections.selectors.named_items import items_of_domain, items_of_lines
@@ -176,13 +176,13 @@ def _sample(manifest: Manifest, numbers: Numbers) -> Iterator[dict[str, Any]]:
 
 
 def _nothing(target: TargetInput, missing: list[str]) -> NothingNamed:
-    shown = ", ".join(missing[:5])
-    shape = ngettext_lazy(
+    shape = ngettext(
         "Nothing in this dataset is what this line names: %(lines)s.",
         "Nothing in this dataset is what these %(count)d lines name. The first are: %(lines)s.",
-        "count",
+        len(missing),
     )
-    return NothingNamed(shape, field=str(target.kind), lines=shown[:500], count=len(missing))
+    field = "match" if target.kind == TargetKind.MATCHES else str(target.kind)
+    return NothingNamed(shape, field=field, lines=", ".join(missing[:5])[:500], count=len(missing))
 
 
 _RESOLVERS: dict[str, Resolver] = {
