@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("portal.urls_desk")),
     path("", include("portal.urls_public")),
 ]
+handler400 = "portal.views.errors.bad_request"
 handler404 = "portal.views.errors.page_not_found"
 handler403 = "portal.views.errors.permission_denied"
+handler429 = "portal.views.errors.too_many"
 handler500 = "portal.views.errors.server_error"

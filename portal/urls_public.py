@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+"""Addresses that anybody may open."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from portal.views.public import check, dataset, gazette, home, register
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("check/", check.check, name="check"),
+    path("register/", register.register_list, name="register_list"),
+    path("register/list.csv", register.register_csv, name="register_csv"),
+    path("register/<case_number:number>/", dataset.dataset_page, name="dataset_page"),
+    path("register/<case_number:number>/sources/", dataset.dataset_sources, name="dataset_sources"),
+    path("gazette/", gazette.gazette, name="gazette"),
+    path("gazette/feed.atom", gazette.feed, name="gazette_feed"),
+    path("gazette/closing.ics", gazette.closing_ics, name="gazette_closing"),
+    path("gazette/<case_number:number>/", gazette.notice, name="gazette_notice"),
+]

@@ -1,0 +1,198 @@
+"""The one box: what somebody typed, recognised; and the register list with its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from objections.models import Objection, Window
+from registry.kernel.numbers import InvalidNumber, Kind, parse_number
+from registry.kernel.urls import UnresolvableUrl, canonical_host, canonicalise, registrable_domain
+from registry.models import Certificate, DataForm, Manifest, OriginKind, Registration
+from registry.screening.itemkey import canonical_digest
+from registry.selectors.registrations import registrations_public
+
+
+class Typed(StrEnum):
+    """What a text in the box is."""
+
+    NUMBER = "number"
+    BAD_NUMBER = "bad_number"
+    SHA256 = "sha256"
+    URL = "url"
+    HOST = "host"
+    NAME = "name"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """`value` in its canonical spelling; for a number with a wrong check digit the one probably meant."""
+
+    typed: Typed
+    value: str
+    kind: Kind | None = None
+
+
+NUMBER_STARTS = ("DIP-", "YY-", "JJ-", "MZ-", "BG-", "GB-")
+
+
+def recognise(text: str) -> Recognised:
+    """Tell a number, SHA-256, URL, host or name; never raises."""
+    text = text.strip()
+    if not text:
+        return Recognised(Typed.NOTHING, "")
+    if text.upper().startswith(NUMBER_STARTS):
+        return _number(text)
+    digest = canonical_digest(text)
+    if digest:
+        return Recognised(Typed.SHA256, digest)
+    if "://" in text or "/" in text:
+        try:
+            return Recognised(Typed.URL, canonicalise(text if "://" in text else f"http://{text}").url)
+        except UnresolvableUrl:
+            return Recognised(Typed.NAME, text)
+    try:
+        host = canonical_host(text.removeprefix("*."))
+    except UnresolvableUrl:
+        return Recognised(Typed.NAME, text)
+    return Recognised(Typed.HOST, host) if "." in host and " " not in text else Recognised(Typed.NAME, text)
+
+
+def _number(text: str) -> Recognised:
+    try:
+        number = parse_number(text)
+    except InvalidNumber as error:
+        return Recognised(Typed.BAD_NUMBER, error.hint or "")
+    return Recognised(Typed.NUMBER, number.text, number.kind)
+
+
+STATES = ("pre_published", "objection_pending", "registered", "refused", "refused_final", "withdrawn", "lapsed")
+SORTS = ("closing", "latest", "objections")
+FILTERS = ("state", "form", "origin", "objections", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search of the register: text, one value per filter, sort. Unknown values are dropped, so a link never fails."""
+
+    text: str = ""
+    filters: Mapping[str, str] | None = None
+    sort: str = "closing"
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> Query:
+        known = {
+            "state": STATES,
+            "form": tuple(DataForm.values),
+            "origin": tuple(OriginKind.values),
+            "objections": ("with", "none"),
+        }
+        chosen = {name: params[name] for name, values in known.items() if params.get(name) in values}
+        year = params.get("year", "")
+        if year.isdecimal() and len(year) == 4:
+            chosen["year"] = year
+        sort = params.get("sort", "")
+        return cls(params.get("q", "").strip()[:200], chosen, sort if sort in SORTS else "closing")
+
+    def without(self, name: str) -> Query:
+        return Query(self.text, {key: value for key, value in (self.filters or {}).items() if key != name}, self.sort)
+
+
+def registrations_found(query: Query) -> QuerySet[Registration]:
+    """Public registrations the query is about, with `objection_count`, `closes_at` and `item_count`, in its order."""
+    rows = _filtered(_matching(registrations_public(), query.text), query.filters or {})
+    return _sorted(annotated(rows), query.sort)
+
+
+def annotated(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+    """The figures a list shows, without a query per row."""
+    objections = (
+        Objection.objects.filter(registration=OuterRef("pk"), filed_at__isnull=False)
+        .order_by()
+        .values("registration")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    window = Window.objects.filter(registration=OuterRef("pk"), is_current=True)
+    items = Manifest.objects.filter(version=OuterRef("version"), is_current=True)
+    certificate = Certificate.objects.filter(registration=OuterRef("pk")).order_by("-issue")
+    return rows.annotate(
+        objection_count=Coalesce(Subquery(objections), 0),
+        closes_at=Subquery(window.values("closes_at")[:1]),
+        item_count=Subquery(items.values("items")[:1]),
+        certificate_state=Subquery(certificate.values("state")[:1]),
+    )
+
+
+def _matching(rows: QuerySet[Registration], text: str) -> QuerySet[Registration]:
+    found = recognise(text)
+    if found.typed is Typed.NOTHING:
+        return rows
+    if found.typed is Typed.NUMBER:
+        return rows.filter(Q(number=found.value) | Q(case__number=found.value))
+    if found.typed is Typed.HOST:
+        return rows.filter(
+            Q(version__sources__domains__contains=[found.value])
+            | Q(
+                version__manifests__is_current=True,
+                version__manifests__domains__contains=[[registrable_domain(found.value) or found.value]],
+            )
+        ).distinct()
+    words = text.split()
+    condition = Q()
+    for word in words:
+        condition &= (
+            Q(version__name_zh__icontains=word)
+            | Q(version__name_en__icontains=word)
+            | Q(dataset__slug__icontains=word)
+            | Q(applicant__kind="organisation", applicant__name__icontains=word)
+        )
+    return rows.filter(condition)
+
+
+def _filtered(rows: QuerySet[Registration], filters: Mapping[str, str]) -> QuerySet[Registration]:
+    if "state" in filters:
+        rows = rows.filter(state=filters["state"])
+    if "form" in filters:
+        rows = rows.filter(version__form=filters["form"])
+    if "origin" in filters:
+        rows = rows.filter(version__sources__origin=filters["origin"]).distinct()
+    if "year" in filters:
+        rows = rows.filter(submitted_at__year=int(filters["year"]))
+    if filters.get("objections") == "with":
+        rows = rows.filter(objections__filed_at__isnull=False).distinct()
+    if filters.get("objections") == "none":
+        rows = rows.exclude(objections__filed_at__isnull=False)
+    return rows
+
+
+def _sorted(rows: QuerySet[Registration], sort: str) -> QuerySet[Registration]:
+    if sort == "objections":
+        return rows.order_by("-objection_count", "-pk")
+    if sort == "latest":
+        return rows.order_by("-state_since", "-pk")
+    running = Q(state="pre_published")
+    return rows.annotate(is_running=Count("pk", filter=running)).order_by("-is_running", "closes_at", "-pk")
+
+
+def facet_counts(query: Query) -> dict[str, dict[str, int]]:
+    """How many results each value of each filter would give, the other filters as they are."""
+    counts = {}
+    for name, column in (("state", "state"), ("form", "version__form"), ("origin", "version__sources__origin")):
+        rest = query.without(name)
+        rows = _filtered(_matching(registrations_public(), rest.text), rest.filters or {})
+        found = rows.order_by().values(column).annotate(n=Count("pk", distinct=True))
+        counts[name] = {row[column]: row["n"] for row in found if row[column]}
+    return counts
+
+
+def closing_soon(at: datetime, limit: int = 5) -> QuerySet[Registration]:
+    """Open windows, the one that closes first in front."""
+    rows = registrations_public().filter(state="pre_published", windows__is_current=True, windows__closes_at__gt=at)
+    return annotated(rows).order_by("closes_at", "pk")[:limit]
