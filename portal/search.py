@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -104,14 +105,14 @@ class Query:
         return Query(self.text, {key: value for key, value in (self.filters or {}).items() if key != name}, self.sort)
 
 
-def registrations_found(query: Query) -> QuerySet[Registration]:
+def registrations_found(query: Query) -> QuerySet[Any]:
     """Public registrations the query is about, with `objection_count`, `closes_at` and `item_count`, in its order."""
     rows = _filtered(_matching(registrations_public(), query.text), query.filters or {})
     return _sorted(annotated(rows), query.sort)
 
 
-def annotated(rows: QuerySet[Registration]) -> QuerySet[Registration]:
-    """The figures a list shows, without a query per row."""
+def annotated(rows: QuerySet[Registration]) -> QuerySet[Any]:
+    """The figures a list shows, without a query per row (annotations, hence Any)."""
     objections = (
         Objection.objects.filter(registration=OuterRef("pk"), filed_at__isnull=False)
         .order_by()
@@ -172,7 +173,7 @@ def _filtered(rows: QuerySet[Registration], filters: Mapping[str, str]) -> Query
     return rows
 
 
-def _sorted(rows: QuerySet[Registration], sort: str) -> QuerySet[Registration]:
+def _sorted(rows: QuerySet[Any], sort: str) -> Any:
     if sort == "objections":
         return rows.order_by("-objection_count", "-pk")
     if sort == "latest":
@@ -192,7 +193,7 @@ def facet_counts(query: Query) -> dict[str, dict[str, int]]:
     return counts
 
 
-def closing_soon(at: datetime, limit: int = 5) -> QuerySet[Registration]:
+def closing_soon(at: datetime, limit: int = 5) -> QuerySet[Any]:
     """Open windows, the one that closes first in front."""
     rows = registrations_public().filter(state="pre_published", windows__is_current=True, windows__closes_at__gt=at)
     return annotated(rows).order_by("closes_at", "pk")[:limit]

@@ -62,7 +62,7 @@ def closing_ics(request: PartyRequest) -> HttpResponse:
     """RFC 5545: one event per open window, at its exact end."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Data-IP Register//Gazette//EN"]
     for row in closing_soon(request.received_at, limit=500):
-        lines += _event(row.case.number or "", row.closes_at, request.received_at)  # type: ignore[attr-defined]  # annotated
+        lines += _event(row.case.number or "", row.closes_at, request.received_at)
     lines.append("END:VCALENDAR")
     return HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8")
 
