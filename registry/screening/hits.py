@@ -111,5 +111,5 @@ def _flush(writer: pq.ParquetWriter, held: list[pa.RecordBatch], rows: int) -> l
         return []
     table = pa.Table.from_batches(held)
     full = table.num_rows // rows * rows
-    writer.write_table(table.slice(0, full), row_group_size=_GROUP)
+    writer.write_table(table.slice(0, full).combine_chunks(), row_group_size=_GROUP)  # in one piece, as for items
     return table.slice(full).to_batches()

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from registry.screening.arrow import Bytes, fixed_rows
+from registry.screening.arrow import Bytes, Ints, fixed_rows, row_sizes
 from registry.screening.domains import DomainTally, TopDomains
 from registry.screening.files import file_digest, publish
 from registry.screening.keystore import KeyStore
@@ -87,14 +88,10 @@ class ItemWriter:
         self._tree.extend([leaf.tobytes() for leaf in fixed_rows(batch.column("leaf"), 32)])
         self._keys.add(key_hashes)
         self._tally.add(batch.column("url"), batch.column("surt"))
-        while batch.num_rows:
-            part = batch.slice(0, GROUP_ROWS - self._held_rows)
-            self._held.append(part)
-            self._held_rows += part.num_rows
-            self._held_bytes += part.nbytes
-            if self._held_rows == GROUP_ROWS or self._held_bytes >= _GROUP_BYTES:
-                self._flush()
-            batch = batch.slice(part.num_rows)
+        sizes = row_sizes(batch.columns, batch.num_rows)
+        start = 0
+        while start < batch.num_rows:
+            start += self._hold(batch.slice(start), sizes[start:])
 
     def finish(self, out_dir: Path) -> Written:
         self._flush()
@@ -118,7 +115,20 @@ class ItemWriter:
         publish(nodes, out_dir / f"{digest}.nodes")
         return publish(items, out_dir / f"{digest}.items.parquet"), digest, size
 
+    def _hold(self, batch: pa.RecordBatch, sizes: Ints) -> int:
+        """Take rows up to the end of the row group, which depends on the rows alone; returns how many."""
+        running = np.cumsum(sizes) + self._held_bytes
+        count = min(int(np.searchsorted(running, _GROUP_BYTES)) + 1, GROUP_ROWS - self._held_rows, batch.num_rows)
+        self._held.append(batch.slice(0, count))
+        self._held_rows += count
+        self._held_bytes = int(running[count - 1])
+        if self._held_rows == GROUP_ROWS or self._held_bytes >= _GROUP_BYTES:
+            self._flush()
+        return count
+
     def _flush(self) -> None:
         if self._held:
-            self._parquet.write_table(pa.Table.from_batches(self._held), row_group_size=GROUP_ROWS)
+            # In one piece: where Arrow ends a page depends on the pieces it is given.
+            table = pa.Table.from_batches(self._held).combine_chunks()
+            self._parquet.write_table(table, row_group_size=GROUP_ROWS)
             self._held, self._held_rows, self._held_bytes = [], 0, 0

@@ -185,6 +185,19 @@ def test_the_same_manifest_twice_gives_the_same_bytes_under_the_digest_of_those_
     )
 
 
+def test_the_bytes_do_not_depend_on_how_the_sorting_was_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr("registry.screening.itemwriter._GROUP_BYTES", 12 << 20)
+    tail = "x" * 1500
+    path = write(
+        tmp_path, "url,title\n" + "".join(f"http://a.org/{n * 7919 % 10_007}{tail},{n}\n" for n in range(10_007))
+    )
+
+    whole = build_items(path, tmp_path / "one")
+    cut = build_items(path, tmp_path / "two", Limits(sort_bytes=1_000_000, batch_rows=77))
+
+    assert whole.digest == cut.digest
+
+
 def test_a_refused_manifest_leaves_nothing_behind(tmp_path):
     path = write(tmp_path, gzipped("".join(generated_rows(3000)))[:-20])
 
