@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from registry.kernel.errors import DomainError
@@ -24,3 +24,8 @@ def refused(form: forms.BaseForm, error: DomainError) -> None:
 def form_status(form: forms.BaseForm) -> int:
     """422 for a form that was sent and is wrong."""
     return 422 if form.errors else 200
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Data and files for a form: what was posted, an empty post included, or (None, None)."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -19,7 +19,7 @@ from registry.selectors.clock_words import WORDS
 from registry.selectors.registrations import registrations_of
 from registry.services.datasets import dataset_create
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, see_other, sent
 from .requests import ActingRequest
 
 PAGE = 50
@@ -74,7 +74,7 @@ def moves(deadlines: Sequence[Deadline]) -> list[Move]:
 @require_http_methods(["GET", "POST"])
 @party_required
 def dataset_new(request: ActingRequest) -> HttpResponse:
-    form = DatasetForm(request.POST or None)
+    form = DatasetForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             registration = dataset_create(

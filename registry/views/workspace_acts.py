@@ -21,7 +21,7 @@ from registry.services.registrations import (
     registration_withdraw,
 )
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, see_other, sent
 from .requests import ActingRequest, actor_for
 from .workspace import own_registration
 
@@ -36,7 +36,7 @@ def _deadline(registration: Registration) -> ClockFacts | None:
 def registration_applicants(request: ActingRequest, pk: int) -> HttpResponse:
     """Who applies, who has confirmed; another one can be named while it is not examined."""
     registration = own_registration(request, pk)
-    form = ApplicantForm(request.POST or None)
+    form = ApplicantForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             applicant_add(
@@ -89,7 +89,7 @@ def applicant_remove_view(request: ActingRequest, pk: int, party_pk: int) -> Htt
 def registration_evidence(request: ActingRequest, pk: int) -> HttpResponse:
     """Answer a request for evidence with text and files."""
     registration = own_registration(request, pk)
-    form = SupplyForm(request.POST or None, request.FILES or None)
+    form = SupplyForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             _supply(request, registration, form)
@@ -139,7 +139,7 @@ def _supply(request: ActingRequest, registration: Registration, form: SupplyForm
 def registration_review(request: ActingRequest, pk: int) -> HttpResponse:
     """Ask a panel to look at a refusal again."""
     registration = own_registration(request, pk)
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             registration_request_review(

@@ -17,7 +17,7 @@ from registry.selectors.registrations import version_in_work
 from registry.services.attachments import attachment_store
 from registry.services.datasets import version_update
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, see_other, sent
 from .requests import ActingRequest
 from .workspace import own_registration
 
@@ -36,7 +36,7 @@ def open_version(request: ActingRequest, pk: int) -> tuple[Registration, Version
 def registration_metadata(request: ActingRequest, pk: int) -> HttpResponse:
     """The fields of annex 1. `preview` shows what name the fields suggest and saves nothing."""
     registration, version = open_version(request, pk)
-    form = MetadataForm(request.POST or None, instance=version)
+    form = MetadataForm(*sent(request), instance=version)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             version_update(version, at=request.received_at, **form.cleaned_data)
@@ -60,9 +60,7 @@ def registration_metadata(request: ActingRequest, pk: int) -> HttpResponse:
 def registration_statements(request: ActingRequest, pk: int) -> HttpResponse:
     registration, version = open_version(request, pk)
     names = [name for name in StatementsForm.base_fields if name != "assessment"]
-    form = StatementsForm(
-        request.POST or None, request.FILES or None, initial={name: getattr(version, name) for name in names}
-    )
+    form = StatementsForm(*sent(request), initial={name: getattr(version, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
             _statements_save(request, registration, version, form)
@@ -102,7 +100,7 @@ def _statements_save(
 def registration_sample(request: ActingRequest, pk: int) -> HttpResponse:
     registration, version = open_version(request, pk)
     initial = {"sample_description": version.sample_description}
-    form = SampleForm(request.POST or None, request.FILES or None, initial=initial)
+    form = SampleForm(*sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             _sample_save(request, registration, version, form)

@@ -13,7 +13,7 @@ from registry.selectors.gaps import manifest_current, manifest_latest
 from registry.services.attachments import upload_path
 from registry.services.manifests import manifest_discard, manifest_upload
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, see_other, sent
 from .requests import ActingRequest
 from .workspace_draft import open_version
 
@@ -23,7 +23,7 @@ from .workspace_draft import open_version
 def registration_manifest(request: ActingRequest, pk: int) -> HttpResponse:
     """A file becomes a job at once; its page tells how far it is, and may be closed."""
     registration, version = open_version(request, pk)
-    form = ManifestForm(request.POST or None, request.FILES or None)
+    form = ManifestForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -15,7 +15,7 @@ from registry.selectors.gaps import manifest_current, source_gaps, sources_gaps
 from registry.services.attachments import BadFile, attachment_store
 from registry.services.sources import source_add, source_proof_add, source_proof_remove, source_remove, source_update
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, see_other, sent
 from .requests import ActingRequest
 from .workspace_draft import open_version
 
@@ -54,7 +54,7 @@ def source_edit(request: ActingRequest, pk: int, source_pk: int) -> HttpResponse
 def _source_page(
     request: ActingRequest, registration: Registration, version: Version, source: Source | None
 ) -> HttpResponse:
-    form = SourceForm(request.POST or None, request.FILES or None, instance=source)
+    form = SourceForm(*sent(request), instance=source)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _source_save(request, registration, version, source, form)
