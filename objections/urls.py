@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from objections.views import confirming, filing, listing, pages, papers, steps
+from objections.views import confirming, drafts, filing, listing, pages, papers, steps
 
 
 class CaseNumber:
@@ -22,7 +22,7 @@ register_converter(CaseNumber, "case_number")
 urlpatterns: list[URLPattern] = [
     path("register/<case_number:number>/object/", filing.objection_new, name="objection_new"),
     path("register/<case_number:number>/object/sent/", filing.objection_sent, name="objection_sent"),
-    path("register/<case_number:number>/intent/", filing.intent_new, name="intent_new"),
+    path("register/<case_number:number>/intent/", drafts.intent_new, name="intent_new"),
     path("register/<case_number:number>/objections/", listing.dataset_objections, name="dataset_objections"),
     path(
         "register/<case_number:number>/objections.csv",
@@ -36,9 +36,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("objections/confirm/<str:token>/", confirming.objection_confirm_page, name="objection_confirm"),
     path("me/objections/", listing.my_objections, name="my_objections"),
-    path("me/objections/<int:pk>/check/", filing.objection_check, name="objection_check"),
-    path("me/objections/<int:pk>/evidence/", filing.draft_evidence, name="draft_evidence"),
-    path("me/objections/<int:pk>/discard/", filing.draft_discard, name="draft_discard"),
+    path("me/objections/<int:pk>/check/", drafts.objection_check, name="objection_check"),
+    path("me/objections/<int:pk>/evidence/", drafts.draft_evidence, name="draft_evidence"),
+    path("me/objections/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
     path("workspace/objections/", listing.workspace_objections, name="workspace_objections"),
     path("cases/<case_number:number>/", pages.case_page, name="case_page"),
     path("cases/<case_number:number>/receipt/", papers.case_receipt, name="case_receipt"),

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from objections.models import TargetKind
+from objections.models import Objection, TargetKind
 from objections.services.filing import MAX_STATEMENT
 from objections.services.targets import TargetInput
 from registry.forms.widgets import RadioCards
@@ -164,3 +164,19 @@ class FileObjectionForm(forms.Form):
         help_text=_("Who objects knowing that it is false may find the objection not admitted, on the public record."),
         error_messages={"required": _("Confirm this before you file.")},
     )
+
+
+def draft_initial(draft: Objection) -> dict[str, Any]:
+    """A draft as the form shows it again."""
+    target = draft.targets.order_by("pk").first()
+    if target is None:
+        return {"ground": draft.ground, "statement": draft.statement}
+    field = {"domain": "domain", "items": "items"}.get(target.kind)
+    return {
+        "ground": draft.ground,
+        "statement": draft.statement,
+        "kind": target.kind,
+        "source": target.source_id,
+        "match": target.match_id,
+        **({field: target.text} if field else {}),
+    }

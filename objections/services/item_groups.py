@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from objections.models import Objection, Target, TargetKind
 from registry.kernel import store
@@ -126,9 +127,11 @@ def _hosts(objection: Objection, mine: Numbers) -> dict[int, str]:
     with ItemFile(store.path_of(manifest_of(objection.version).items_sha256)) as file:
         for batch in file.batches(["item", "url"]):
             numbers = to_ints(batch.column("item"))
-            rows = np.flatnonzero(np.isin(numbers, mine, assume_unique=True))
-            names = authorities(batch.column("url")).to_pylist()
-            found |= {int(numbers[row]): host_of(names[row]) if names[row] else "" for row in rows.tolist()}
+            inside = np.isin(numbers, mine, assume_unique=True)
+            if inside.any():
+                names = authorities(batch.column("url").filter(pa.array(inside))).to_pylist()
+                hosts = (host_of(name) if name else "" for name in names)
+                found |= dict(zip(numbers[inside].tolist(), hosts, strict=True))
     return found
 
 

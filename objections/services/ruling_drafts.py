@@ -10,8 +10,9 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection
+from objections.selectors.named_items import items_of_lines
 from registry.kernel.errors import DomainError
-from registry.models import Decision, DecisionPart, Officer
+from registry.models import Decision, DecisionPart, Officer, Version
 from registry.screening.itemset import items_at
 from registry.services.decisions import PartDraft, Reasons
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
@@ -28,7 +29,7 @@ MAX_SHOWN = 1000  # exceptions written out again when a draft is opened
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What becomes of a group: an outcome ("" while it is open), and the lines that name items with the opposite one."""
+    """What becomes of a group: an outcome ("" while it is open), and lines that name items with the opposite one."""
 
     outcome: str = ""
     exceptions: str = ""
@@ -113,6 +114,19 @@ def choices_of(objection: Objection, decision: Decision, groups: Sequence[ItemGr
             outcome, apart = (UPHELD, downs) if len(ups) >= len(downs) else (REJECTED, ups)
             found[group.key] = Choice(str(outcome), _lines(objection, apart))
     return found
+
+
+def part_of_lines(version: Version, text: str, *, label: str, at: datetime) -> list[PartDraft]:
+    """One upheld part of the items that pasted lines name; none for no text. Raises DomainError for a foreign line."""
+    lines = [line for raw in text.splitlines() if (line := raw.strip())]
+    if not lines:
+        return []
+    numbers, missing = items_of_lines(items_path(manifest_of(version)), lines)
+    if missing:
+        raise DomainError(
+            _("No item of the version is named by: %(lines)s"), field="lines", lines=", ".join(missing[:5])
+        )
+    return [PartDraft(label, str(UPHELD), itemset_store(version, numbers, at=at))]
 
 
 def _all(arrays: Sequence[Numbers]) -> Numbers:

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from objections.forms.objection import FileObjectionForm, ObjectionForm
-from objections.forms.steps import EvidenceForm
+from objections.forms.objection import ObjectionForm, draft_initial
 from objections.models import Objection
-from objections.selectors.windows import may_object_until, window_current
-from objections.services.evidence import evidence_add
-from objections.services.filing import objection_discard, objection_draft, objection_file_draft
-from objections.services.intents import intent_file
+from objections.selectors.windows import window_current
+from objections.services.filing import objection_draft
 from objections.services.standing import window_check
 from objections.services.unconfirmed import Visitor, objection_ask_confirmation
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Deadline, Registration
-from registry.permissions import party_required
+from registry.models import Deadline, Registration
 from registry.selectors.clock_words import clock_facts
-from registry.services.wording.base import instant_words
 from registry.views.answers import form_status, refused, see_other
-from registry.views.requests import ActingRequest, PartyRequest, actor_for
+from registry.views.requests import PartyRequest, actor_for
 
-from .viewing import objections_full, registration_or_404
+from .viewing import registration_or_404
 
 SENT = "objection_sent_to"  # session key: the address a confirmation went to, never in an URL
 
@@ -39,7 +32,11 @@ def objection_new(request: PartyRequest, number: str) -> HttpResponse:
     registration = registration_or_404(number)
     party = _acting(request)
     form = ObjectionForm(
-        request.POST or None, request.FILES or None, registration=registration, party=party, initial=_initial(request)
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        registration=registration,
+        party=party,
+        initial=_initial(request, registration),
     )
     closed = _closed(request, registration)
     if request.method == "POST" and form.is_valid():
@@ -56,12 +53,17 @@ def _acting(request: PartyRequest) -> Any:
     return membership.party if membership and membership.acts else None
 
 
-def _initial(request: PartyRequest) -> dict[str, Any]:
-    """A link can bring the target along: ?domain=example.com or ?match=12."""
+def _initial(request: PartyRequest, registration: Registration) -> dict[str, Any]:
+    """What the party wrote before; or the target a link brings along: ?domain=example.com or ?match=12."""
     domain, match = request.GET.get("domain", ""), request.GET.get("match", "")
     if domain:
         return {"kind": "domain", "domain": domain[:300]}
-    return {"kind": "matches", "match": match} if match.isdigit() else {}
+    if match.isdigit():
+        return {"kind": "matches", "match": match}
+    party = _acting(request)
+    drafts = Objection.objects.filter(registration=registration, objector=party, state="draft") if party else None
+    draft = drafts.order_by("-pk").first() if drafts is not None else None
+    return draft_initial(draft) if draft else {}
 
 
 def _closed(request: PartyRequest, registration: Registration) -> str:
@@ -109,102 +111,3 @@ def objection_sent(request: PartyRequest, number: str) -> HttpResponse:
         "clock": window_clock(registration),
     }
     return render(request, "objections/sent.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@party_required
-def objection_check(request: ActingRequest, pk: int) -> HttpResponse:
-    """Check answers, add files, file. A second press finds it filed and shows the receipt."""
-    objection = own_objection(request, pk)
-    if objection.filed_at is not None:
-        return redirect("case_receipt", objection.case.number)
-    form = FileObjectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            filed = objection_file_draft(objection, actor=actor_for(request, "objector"), at=request.received_at)
-        except DomainError as error:
-            refused(form, error)
-        else:
-            return see_other("case_receipt", filed.case.number)
-    return check_page(request, objection, form)
-
-
-def check_page(
-    request: ActingRequest, objection: Objection, form: FileObjectionForm, evidence: EvidenceForm | None = None
-) -> HttpResponse:
-    registration = objection.registration
-    window = window_current(registration)
-    context = {
-        "objection": objection,
-        "registration": registration,
-        "form": form,
-        "evidence_form": evidence or EvidenceForm(objection=objection, prefix="evidence"),
-        "files": objection.case.attachments.filter(purpose="evidence").order_by("pk"),
-        "targets": objection.targets.select_related("source", "match__refusal__case").order_by("pk"),
-        "clock": window_clock(registration),
-        "until": may_object_until(window, objection.objector) if window else None,
-    }
-    is_wrong = form.errors or (evidence is not None and evidence.errors)
-    return render(request, "objections/check.html", context, status=422 if is_wrong else 200)
-
-
-def own_objection(request: ActingRequest, pk: int) -> Objection:
-    return get_object_or_404(objections_full(), pk=pk, objector=request.party.pk)
-
-
-@require_POST
-@party_required
-def draft_evidence(request: ActingRequest, pk: int) -> HttpResponse:
-    """Add a file to a draft."""
-    objection = own_objection(request, pk)
-    form = EvidenceForm(request.POST, request.FILES, objection=objection, prefix="evidence")
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            evidence_add(
-                objection,
-                data["file"],
-                is_confidential=data["is_confidential"],
-                actor=actor_for(request, "objector"),
-                at=request.received_at,
-            )
-        except DomainError as error:
-            refused(form, error)
-        else:
-            return see_other("objection_check", pk)
-    return check_page(request, objection, FileObjectionForm(), form)
-
-
-@require_POST
-@party_required
-def draft_discard(request: ActingRequest, pk: int) -> HttpResponse:
-    objection = own_objection(request, pk)
-    if objection.state == "draft":
-        objection_discard(objection, actor=actor_for(request, "objector"), at=request.received_at)
-        messages.success(request, _("The draft was thrown away."))
-    return see_other("my_objections")
-
-
-@require_http_methods(["GET", "POST"])
-@party_required
-def intent_new(request: ActingRequest, number: str) -> HttpResponse:
-    """A notice of intent holds the window open for a verified party, once."""
-    registration = registration_or_404(number)
-    error = ""
-    if request.method == "POST":
-        try:
-            notice = intent_file(registration, party=request.party, actor=_objector(request), at=request.received_at)
-        except DomainError as refusal:
-            error = str(refusal)
-        else:
-            text = _("Your notice was received. You can object until %(until)s.")
-            messages.success(request, text % {"until": instant_words(notice.runs_until)})
-            return see_other("objection_new", number)
-    context = {"registration": registration, "error": error, "clock": window_clock(registration)}
-    return render(request, "objections/intent.html", context, status=422 if error else 200)
-
-
-def _objector(request: ActingRequest) -> Actor:
-    if not request.membership.acts:
-        raise Http404
-    return actor_for(request, "objector")
