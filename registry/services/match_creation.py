@@ -58,7 +58,7 @@ def _match(registration: Registration, screening: Screening, refusal: Refusal, n
         found_at=at,
     )
     facts = {**match_facts(match), "registration": registration.case.number, "snapshot": screening.snapshot.number}
-    act_record(case, "notify", at=at, actor=SYSTEM, state=match.state, facts=facts)
+    act_record(case, "find", at=at, actor=SYSTEM, state=match.state, facts=facts)
     if counts_by_silence(refusal):
         answer_clocks_start([match], at)
         match_tell(match, "match:notified", clock="match_answer", at=at)

@@ -49,7 +49,7 @@ def test_a_match_is_a_public_case_of_its_own_under_the_registration():
     assert match.case.number.startswith("MZ-2026-0000")
     assert match.case.parent == match.registration.case
     act = Act.objects.get(case=match.case)
-    assert (act.event, act.facts["refusal"], act.facts["items"]) == ("notify", refusal.case.number, 2)
+    assert (act.event, act.facts["refusal"], act.facts["items"]) == ("find", refusal.case.number, 2)
     assert act.entry.leaf_sha256
 
 

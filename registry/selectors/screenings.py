@@ -1,0 +1,70 @@
+"""Reading screenings and matches."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from registry.models import Manifest, Match, Party, Refusal, Registration, Screening
+
+from .faults import row_fault
+
+
+def screening_shown(registration: Registration) -> Screening | None:
+    """The newest finished screening of the version as it is now."""
+    found = registration.screenings.filter(version=registration.version_id, finished_at__isnull=False)
+    return found.select_related("snapshot").order_by("-as_of", "-pk").first()
+
+
+def screenings_of(registration: Registration) -> QuerySet[Screening]:
+    """Every finished screening of the version, newest first."""
+    found = registration.screenings.filter(version=registration.version_id, finished_at__isnull=False)
+    return found.select_related("snapshot").order_by("-as_of", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """A registrable domain with its items hit and all its items."""
+
+    domain: str
+    hits: int
+    items: int
+
+
+def domain_rows(screening: Screening) -> list[DomainRow]:
+    """The domains with most items hit, at most a hundred."""
+    return [DomainRow(*row) for row in screening.domains]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Why rows of the manifest name no item, in words, and how many there are."""
+
+    reason: str
+    rows: int
+
+
+def unresolvable_rows(registration: Registration) -> list[ReasonRow]:
+    """Rows that were neither screened nor will be certified, by reason, most first."""
+    manifest = Manifest.objects.filter(version=registration.version_id, is_current=True).first()
+    counts = manifest.unresolvable_reasons if manifest else {}
+    return [ReasonRow(row_fault(code), rows) for code, rows in sorted(counts.items(), key=lambda one: -one[1])]
+
+
+def matches_of(registration: Registration) -> QuerySet[Match]:
+    """The matches of the version as it is now, with most items first."""
+    found = registration.matches.filter(version=registration.version_id)
+    return found.select_related("case", "refusal__case").order_by("-count", "pk")
+
+
+def matches_of_refusal(refusal: Refusal) -> QuerySet[Match]:
+    """Where a refusal hit, newest first; what is not published yet is not named to strangers."""
+    related = ("case", "registration__case", "registration__version", "registration__dataset")
+    return refusal.matches.select_related(*related).order_by("-found_at", "-pk")
+
+
+def matches_waiting_for(party: Party) -> QuerySet[Match]:
+    """Matches the party still has to answer as a curator, the most urgent first."""
+    waiting = Match.objects.filter(
+        state=Match.State.NOTIFIED, case__case_parties__party=party, case__case_parties__role="curator"
+    )
+    return waiting.select_related("case", "refusal__case", "registration__case", "registration__version").order_by("pk")
