@@ -1,0 +1,348 @@
+"""The case page: who sees what, and who can do what."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from objections.models import Objection
+from registry.kernel import clock
+from tests.factories.objections import (
+    decide,
+    domain,
+    objection_answered,
+    objection_decided,
+    objection_examined,
+    objection_filed,
+    objection_served,
+    objector_new,
+    read,
+    registration_published,
+    registration_settled,
+)
+from tests.factories.refusals import refusal_effective
+from tests.factories.registrations import fresh, jobs_work, officer_new, registration_screening, registration_submitted
+from tests.objections.views.people import client_of, curator_client, objector_client, officer_client, stranger
+
+pytestmark = pytest.mark.django_db
+CANARY = "CANARY"
+
+
+def page_of(objection: Objection, client) -> str:
+    response = client.get(reverse("case_page", args=[objection.case.number]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def step(objection: Objection, client, name: str, data=None):
+    return client.post(reverse("case_step", args=[objection.case.number, name]), data or {})
+
+
+def in_window(**options) -> Objection:
+    now = clock.now()
+    make = options.pop("make", objection_served)
+    registration = options.pop("registration", None) or registration_published(at=now)
+    return make(registration, at=clock.now(), **options)
+
+
+@pytest.fixture
+def served():
+    return in_window()
+
+
+def test_case_page_is_there_for_everybody_and_in_full_for_the_parties(served):
+    people = {
+        "objector": objector_client(served),
+        "curator": curator_client(served.registration),
+        "officer": officer_client(),
+        "stranger": client_of(stranger().user),
+        "nobody": client_of(),
+    }
+
+    full = {who: served.statement in page_of(served, client) for who, client in people.items()}
+
+    assert full == {"objector": True, "curator": True, "officer": True, "stranger": False, "nobody": False}
+
+
+def test_sealed_person_is_shown_to_strangers_by_alias_in_every_byte():
+    acting = objector_new(f"{CANARY} Person", kind="person")
+    objection = in_window(objector=acting, make=objection_decided)
+    urls = [
+        reverse("case_page", args=[objection.case.number]),
+        reverse("dataset_objections", args=[objection.registration.case.number]),
+        reverse("dataset_objections_csv", args=[objection.registration.case.number]),
+        reverse("case_deadlines", args=[objection.case.number]),
+        reverse("case_page", args=[objection.registration.case.number]),
+    ]
+
+    for client in (client_of(), client_of(stranger().user)):
+        for url in urls:
+            response = client.get(url)
+            assert response.status_code == 200, url
+            assert CANARY.encode() not in response.content, url
+    assert CANARY in page_of(objection, curator_client(objection.registration))
+
+
+def test_evidence_is_named_to_the_parties_only(served):
+    file = SimpleUploadedFile(f"{CANARY}.pdf", b"%PDF-1.7 x")
+
+    done = step(served, objector_client(served), "evidence", {"evidence-file": file})
+
+    assert done.status_code == 303
+    assert CANARY in page_of(served, curator_client(served.registration))
+    assert CANARY not in page_of(served, client_of())
+
+
+def test_unknown_and_unpublished_cases_look_alike():
+    registration = registration_submitted()
+    client = client_of()
+
+    for number in (registration.case.number, "YY-2026-999999-9"):
+        assert client.get(reverse("case_page", args=[number])).status_code == 404
+    assert curator_client(registration).get(reverse("case_page", args=[registration.case.number])).status_code == 200
+    assert officer_client().get(reverse("case_page", args=[registration.case.number])).status_code == 200
+
+
+def test_draft_has_no_address():
+    assert client_of().get("/cases/None/").status_code == 404
+
+
+def test_every_kind_of_case_has_its_page():
+    registration = registration_settled()
+    match_registration = registration_screening()
+    refusal = refusal_effective("texts.example.org")
+    jobs_work("screening")
+    from objections.services.publication import registration_publish
+    from tests.factories.registrations import AT
+
+    registration_publish(match_registration, at=AT)
+    match = fresh(match_registration).matches.get()
+    certificate = registration.certificates.get()
+    client = client_of()
+
+    for case in (registration.case, refusal.case, match.case, certificate.case):
+        assert client.get(reverse("case_page", args=[case.number])).status_code == 200, case.kind
+
+
+@pytest.mark.parametrize(
+    ("who", "answers"),
+    [
+        ("objector", {"answer": 404, "reply": 422, "waive-reply": 422, "withdraw": 303}),
+        ("curator", {"reply": 404, "withdraw": 404, "waive-reply": 404, "answer": 422}),
+        ("stranger", {"answer": 404, "withdraw": 404, "evidence": 404, "accept": 404}),
+        ("nobody", {"answer": 404, "withdraw": 404, "evidence": 404, "accept": 404}),
+        ("officer", {"answer": 404, "withdraw": 404, "evidence": 404}),
+    ],
+)
+def test_steps_are_taken_by_those_whose_they_are(served, who, answers):
+    clients = {
+        "objector": objector_client(served),
+        "curator": curator_client(served.registration),
+        "stranger": client_of(stranger().user),
+        "nobody": client_of(),
+        "officer": officer_client(),
+    }
+
+    assert {name: step(served, clients[who], name).status_code for name in answers} == answers
+
+
+def test_step_is_post_only_and_unknown_steps_do_not_exist(served):
+    client = objector_client(served)
+
+    assert client.get(reverse("case_step", args=[served.case.number, "withdraw"])).status_code == 405
+    assert step(served, client, "abolish").status_code == 404
+
+
+def test_reader_of_a_party_cannot_take_its_steps(served):
+    reader = stranger().user
+    reader.memberships.all().delete()
+    served.objector.memberships.create(user=reader, role="reader", created_at=clock.now())
+
+    assert step(served, client_of(reader), "withdraw").status_code == 404
+    assert read(served).state == "served"
+
+
+def test_curator_removes_some_by_ticking_them():
+    objection = in_window(targets=domain("example.com"))
+    client = curator_client(objection.registration)
+    assert "https://images.example.com/a/1.jpg" in page_of(objection, client)
+
+    done = step(
+        objection,
+        client,
+        "answer",
+        {"answer-choice": "remove_some", "answer-picked": ["0"], "answer-statement": "The other is licensed."},
+    )
+
+    objection = read(objection)
+    assert (done.status_code, objection.state) == (303, "reply_open")
+    assert objection.answer.removed.count == 1
+
+
+def test_curator_removes_some_by_pasting_addresses():
+    objection = in_window(targets=domain("example.com"))
+
+    done = step(
+        objection,
+        curator_client(objection.registration),
+        "answer",
+        {
+            "answer-choice": "remove_some",
+            "answer-lines": "https://images.example.com/a/2.jpg",
+            "answer-statement": "The other is licensed.",
+        },
+    )
+
+    assert (done.status_code, read(objection).answer.removed.count) == (303, 1)
+
+
+def test_wrong_answer_comes_back_with_what_was_written(served):
+    answer = step(
+        served,
+        curator_client(served.registration),
+        "answer",
+        {"answer-choice": "contest", "answer-statement": ""},
+    )
+    pasted = step(
+        served,
+        curator_client(served.registration),
+        "answer",
+        {"answer-choice": "remove_some", "answer-lines": "https://nowhere.example.net/", "answer-statement": "kept"},
+    )
+
+    assert (answer.status_code, pasted.status_code) == (422, 422)
+    assert "Give your reasons" in answer.content.decode()
+    assert "https://nowhere.example.net/" in pasted.content.decode()
+    assert read(served).state == "served"
+
+
+def test_remove_all_and_more_time():
+    registration = registration_published(at=clock.now())
+    one, other = in_window(registration=registration), in_window(registration=registration)
+    client = curator_client(registration)
+
+    assert step(one, client, "answer", {"answer-choice": "remove_all"}).status_code == 303
+    assert step(other, client, "answer", {"answer-choice": "more_time"}).status_code == 303
+
+    assert (read(one).state, read(other).state, read(other).is_extended) == ("settled", "served", True)
+
+
+def test_cooling_off_and_settlement_through_both_pages(served):
+    objector, curator = objector_client(served), curator_client(served.registration)
+
+    assert step(served, objector, "cool-off", {"cool-off-text": "Let us talk."}).status_code == 303
+    assert "Let us talk." in page_of(served, curator)
+    assert step(served, objector, "accept").status_code == 422
+    assert step(served, curator, "accept").status_code == 303
+    assert step(served, curator, "settle", {"settle-everything": "on"}).status_code == 303
+    assert step(served, objector, "accept").status_code == 303
+
+    assert read(served).state == "settled"
+
+
+def test_reply_and_waiver():
+    registration = registration_published(at=clock.now())
+    one = in_window(registration=registration, make=objection_answered)
+    other = in_window(registration=registration, make=objection_answered)
+
+    assert step(one, objector_client(one), "reply", {"reply-statement": "No licence."}).status_code == 303
+    assert step(other, objector_client(other), "waive-reply").status_code == 303
+
+    assert {read(one).state, read(other).state} == {"under_decision"}
+
+
+def test_decision_is_shown_by_parts_and_a_review_can_be_asked_for():
+    objection = in_window(make=objection_examined)
+    objection = decide(objection, "reject", at=clock.now())
+    curator, objector = curator_client(objection.registration), objector_client(objection)
+    assert "Why it is so." in page_of(objection, objector)
+    assert "Why it is so." not in page_of(objection, client_of())
+
+    assert step(objection, objector, "review", {"review-reasons": "Look again."}).status_code == 303
+    assert step(objection, curator, "waive-review").status_code == 422
+
+    assert read(objection).state == "in_review"
+
+
+def test_same_step_twice_says_that_it_was_done(served):
+    client = objector_client(served)
+    step(served, client, "withdraw")
+
+    again = step(served, client, "withdraw")
+
+    assert again.status_code == 422
+    assert "no longer possible" in again.content.decode()
+
+
+def test_deadlines_come_as_a_calendar_file(served):
+    response = client_of().get(reverse("case_deadlines", args=[served.case.number]))
+
+    assert response["Content-Type"].startswith("text/calendar")
+    text = response.content.decode()
+    assert text.startswith("BEGIN:VCALENDAR\r\n")
+    assert served.case.number in text.replace("\r\n ", "")
+
+
+def test_lists_show_own_objections_and_the_curators_queue(served):
+    for client, name in (
+        (objector_client(served), "my_objections"),
+        (curator_client(served.registration), "workspace_objections"),
+    ):
+        assert served.case.number in client.get(reverse(name)).content.decode()
+    for name in ("my_objections", "workspace_objections"):
+        assert served.case.number not in client_of(stranger().user).get(reverse(name)).content.decode()
+        assert client_of().get(reverse(name)).status_code == 302
+
+
+def test_objections_of_a_registration_are_counted_by_day(served):
+    number = served.registration.case.number
+
+    page = client_of().get(reverse("dataset_objections", args=[number])).content.decode()
+    days = client_of().get(reverse("dataset_objection_days_csv", args=[number])).content.decode().splitlines()
+
+    assert served.case.number in page
+    assert "<svg" in page
+    assert days[0] == "day,objections"
+    assert sum(int(line.split(",")[1]) for line in days[1:]) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["dataset_objections", "my_objections", "workspace_objections", "dataset_objections_csv"]
+)
+def test_lists_take_as_many_queries_for_three_as_for_one(name, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    registration, objector = registration_published(at=clock.now()), objector_new()
+    args = [registration.case.number] if name.startswith("dataset") else []
+    client = curator_client(registration) if name == "workspace_objections" else client_of(objector.user)
+    counts = []
+    for grounds in (("copyright",), ("contract", "other")):
+        for ground in grounds:
+            objection_filed(registration, objector=objector, ground=ground, at=clock.now())
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(reverse(name, args=args))
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_case_page_takes_few_queries(served):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = curator_client(served.registration)
+    with CaptureQueriesContext(connection) as captured:
+        page_of(served, client)
+
+    assert len(captured) <= 45
+
+
+def test_officer_numbers_not_names_are_in_the_history(served):
+    officer = officer_new()
+
+    page = page_of(served, client_of())
+
+    assert "Officer T" in page
+    assert officer.user.email not in page
