@@ -253,4 +253,5 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 LOGGING_CONFIG = "portal.logs.configure"
+LOGGING = {"version": 1}  # not empty, or Django never calls the hook
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
