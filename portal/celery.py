@@ -31,7 +31,6 @@ app.conf.beat_schedule = {
         "objections.publish_screened": 2,
         "objections.settle_due": 2,
         "objections.forget_unconfirmed": 600,
-        "registry.refresh_status": 5,
         "registry.screen_due": 5,
         "registry.remind_holders": 3600,
     }.items()

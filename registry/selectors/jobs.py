@@ -21,6 +21,9 @@ KINDS: dict[str, Promise] = {
 STAGES: dict[str, Promise] = {
     "reading": pgettext_lazy("stage", "Reading the file and checking every row"),
     "writing": pgettext_lazy("stage", "Sorting, numbering and hashing the items"),
+    "ledger": pgettext_lazy("stage", "Waiting for the place in the ledger"),
+    "drawing": pgettext_lazy("stage", "Drawing and signing the page"),
+    "recording": pgettext_lazy("stage", "Entering the page in the ledger"),
 }
 
 

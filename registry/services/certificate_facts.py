@@ -24,7 +24,7 @@ from .validity import validity_end
 REGISTRY = Words("数据知识产权登记与异议平台", "Data-IP Register")
 DUTIES = {
     DutyKind.SOURCE_DISCLOSURE: ("来源披露", "source disclosure"),
-    DutyKind.MARKING_STATEMENT: ("生成内容标记说明", "generated-content marking statement"),
+    DutyKind.MARKING_STATEMENT: ("生成内容标记", "generated-content marking"),
     DutyKind.LOG_RETENTION: ("日志保存报告", "log-retention report"),
 }
 UNITS = {

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from registry.certification.codec import JsonValue, dump
 from registry.certification.keys import Use
-from registry.certification.status import issue_status
+from registry.certification.status import issue_status, read_status
 from registry.kernel.errors import DomainError
 from registry.models import Act, Certificate, CertificateState
 from registry.selectors.certificate_history import Standing, standing_at
@@ -25,7 +26,14 @@ CACHE_SECONDS = 60
 
 class NoStatusThen(DomainError):
     code = "no_status_then"
-    message = _("There is no status for that instant: the certificate was issued at %(issued)s, and it is now %(now)s.")
+    message = _(
+        "There is no status for that instant. Give one between the issue, %(issued)s, and now, %(now)s, for example "
+        "2026-11-30T12:00+08:00."
+    )
+
+    @classmethod
+    def of(cls, certificate: Certificate, at: datetime) -> "NoStatusThen":
+        return cls(issued=certificate.issued_at.isoformat(), now=at.isoformat())
 
 
 def status_now(certificate: Certificate, acts: Sequence[Act], at: datetime) -> str:
@@ -41,8 +49,13 @@ def status_at(certificate: Certificate, acts: Sequence[Act], then: datetime, *, 
     The statement lives no longer than what it states did, so that it cannot be shown for a later instant.
     """
     if not certificate.issued_at <= then <= at:
-        raise NoStatusThen(issued=certificate.issued_at.isoformat(), now=at.isoformat())
+        raise NoStatusThen.of(certificate, at)
     return _sign(certificate, standing_at(certificate, acts, then), then)
+
+
+def status_read(token: str) -> JsonValue:
+    """The content of one of our own statements as JSON, for those who cannot read the token."""
+    return dump(read_status(token, key_provider().jwks()))
 
 
 def _grain(at: datetime) -> datetime:

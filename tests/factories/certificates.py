@@ -14,6 +14,7 @@ from registry.kernel import store
 from registry.models import SYSTEM, Actor, Certificate, Decision, Registration, Screening, Snapshot
 from registry.services.cases import number_take
 from registry.services.certificates import ObjectionFact, ProcedureFacts, certificate_issue
+from registry.services.exclusion_acts import exclusion_ex_officio
 from registry.services.exclusions import exclusion_record
 from registry.services.validity import validity_end
 
@@ -22,6 +23,7 @@ from .registrations import AT, fresh, jobs_work, officer_actor, officer_new, reg
 OPENS = AT + timedelta(days=7)
 CLOSES = OPENS + timedelta(days=14)
 SETTLED = CLOSES + timedelta(hours=1)
+REISSUED = SETTLED + timedelta(days=30)
 OBJECTION = ObjectionFact("YY-2026-000041-7", "来源 1", "copyright", "upheld", 1, CLOSES, "source 1")
 
 
@@ -49,6 +51,14 @@ def registered(*, excluded: list[int] | None = None, at: datetime = SETTLED, **o
 def certified(*, objections: list[ObjectionFact] | None = None, at: datetime = SETTLED, **options: Any) -> Certificate:
     registration = registered(at=at, **options)
     return certificate_issue(registration, procedure=procedure(*(objections or [])), at=at)
+
+
+def reissued(certificate: Certificate, *, out: list[int] | None = None, at: datetime = REISSUED) -> Certificate:
+    """Items leave after registration, and a narrower certificate takes the place of this one."""
+    numbers = np.array(out or [2], "<i8")
+    reasons = [_reason(len(numbers))]
+    exclusion_ex_officio(certificate.registration, numbers=numbers, reasons=reasons, at=at)
+    return fresh_certificate(Certificate.objects.get(supersedes=certificate))
 
 
 def page_drawn(certificate: Certificate) -> Certificate:

@@ -1,0 +1,111 @@
+"""The public face of keys and ledger: what a stranger needs to check everything without asking us again."""
+
+from base64 import b64encode
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from registry.certification.keys import Use
+from registry.models import LedgerEntry, LogLeaf
+from registry.services.keys import key_provider, log_origin, log_verifier
+from registry.services.ledger import LedgerEmpty, checkpoint_latest, entry_proof
+
+from .public import download, open_json, open_text
+from .requests import PartyRequest
+
+RECENT = 20
+
+
+@require_safe
+def keys_page(request: PartyRequest) -> HttpResponse:
+    root = x509.load_der_x509_certificate(key_provider().pdf_identity(request.received_at).chain[-1])
+    context = {
+        "keys": key_provider().jwks(Use.VC)["keys"],
+        "vkey": log_verifier(log_origin()).vkey,
+        "root_name": root.subject.rfc4514_string(),
+        "root_sha256": root.fingerprint(SHA256()).hex(),
+    }
+    return render(request, "certificates/keys.html", context)
+
+
+@require_safe
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Public keys of credentials and statements of status; the current one first, retired ones for ever."""
+    return open_json(request, key_provider().jwks(Use.VC), seconds=300)
+
+
+@require_safe
+def did_document(request: HttpRequest) -> HttpResponse:
+    """The same keys for wallets that know the issuer as did:web (W3C DID 1.0, JsonWebKey)."""
+    did = "did:web:" + settings.SITE_URL.split("://", 1)[1].replace(":", "%3A").replace("/", ":")
+    keys = key_provider().jwks(Use.VC)["keys"]
+    document = {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "id": did,
+        "alsoKnownAs": [settings.SITE_URL],
+        "verificationMethod": [
+            {"id": f"{did}#{key['kid']}", "type": "JsonWebKey", "controller": did, "publicKeyJwk": key} for key in keys
+        ],
+        "assertionMethod": [f"{did}#{key['kid']}" for key in keys],
+    }
+    return open_json(request, document, seconds=300)
+
+
+@require_safe
+def log_vkey(request: HttpRequest) -> HttpResponse:
+    return open_text(request, log_verifier(log_origin()).vkey + "\n", seconds=300)
+
+
+@require_safe
+def page_root(request: PartyRequest) -> HttpResponse:
+    """The root under which pages are signed, PEM."""
+    root = x509.load_der_x509_certificate(key_provider().pdf_identity(request.received_at).chain[-1])
+    return open_text(
+        request, root.public_bytes(Encoding.PEM).decode(), seconds=300, media_type="application/x-pem-file"
+    )
+
+
+@require_safe
+def log_page(request: HttpRequest) -> HttpResponse:
+    head = checkpoint_latest()
+    recent = LogLeaf.objects.select_related("entry__case").order_by("-index")[:RECENT]
+    context = {
+        "head": head,
+        "root": b64encode(bytes(head.root)).decode() if head else "",
+        "root_hex": bytes(head.root).hex() if head else "",
+        "origin": log_origin(),
+        "vkey": log_verifier(log_origin()).vkey,
+        "recent": recent,
+    }
+    return render(request, "certificates/log.html", context)
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest signed head (C2SP tlog-checkpoint); 404 while the log is empty."""
+    head = checkpoint_latest()
+    if head is None:
+        raise Http404
+    return open_text(request, head.note, seconds=1)
+
+
+@require_safe
+def entry_leaf(request: HttpRequest, index: int) -> HttpResponse:
+    """The bytes of a leaf, exactly as hashed."""
+    leaf = get_object_or_404(LogLeaf.objects.select_related("entry"), pk=index)
+    return download(bytes(leaf.entry.leaf), name=f"{index}.json", media_type="application/json")
+
+
+@require_safe
+def entry_tlog_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """That an entry stands in the log (C2SP tlog-proof); 404 until it does. It ages well: any one stays true."""
+    try:
+        proof = entry_proof(get_object_or_404(LedgerEntry, pk=pk))
+    except LedgerEmpty:
+        raise Http404 from None
+    return open_text(request, proof, seconds=1)
