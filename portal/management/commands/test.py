@@ -1,5 +1,6 @@
 """`manage.py test`: every check that a change needs, on servers of its own."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,8 @@ def run_tests(arguments: list[str]) -> int:
     try:
         with stoppable(), Supervisor(folder / "log") as supervisor:
             environment = start_servers(supervisor, folder, durable=False)
+            # The tests set the environment first and read the settings then.
+            os.environ.pop("DJANGO_SETTINGS_MODULE", None)
             command = (sys.executable, "-m", "pytest", *OPTIONS, *arguments)
             return run_to_end(Program("pytest", command, settings.BASE_DIR, environment))
     finally:
