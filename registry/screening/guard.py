@@ -28,17 +28,22 @@ Tell = Callable[[dict[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[2]
 _PR_SET_PDEATHSIG = 1
 _SHOWN = 500
+_NATIVE = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL}
 
 
 class GuardError(RuntimeError):
-    """The child was stopped or broke. `code`: memory_limit, time_limit, crashed; `detail` is for the log."""
+    """The child was stopped or broke. `code`: memory_limit, time_limit, crashed; `detail` is for the log.
+
+    `by_signal`: a native library gave up on the bytes (abort, segmentation fault), no exception of ours was raised.
+    """
 
     CODES = frozenset({"memory_limit", "time_limit", "crashed"})
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", *, by_signal: bool = False) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+        self.by_signal = by_signal
 
 
 def run_limited(
@@ -132,9 +137,9 @@ def _outcome(last: dict[str, Any], status: int, complaints: str) -> Any:
         raise GuardError(last["failed"], last.get("detail", ""))
     if status == -signal.SIGXCPU:
         raise GuardError("time_limit")
-    if "bad_alloc" in complaints or "MemoryError" in complaints:
+    if "alloc" in complaints or "MemoryError" in complaints:
         raise GuardError("memory_limit", complaints)
-    raise GuardError("crashed", f"status {status}: {complaints}")
+    raise GuardError("crashed", f"status {status}: {complaints}", by_signal=-status in _NATIVE)
 
 
 def main() -> None:

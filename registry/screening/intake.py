@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from registry.screening.arrow import Bytes, Mask, buffers, compute
+from registry.screening.errors import ManifestError
 from registry.screening.files import work_folder
-from registry.screening.guard import Tell, run_limited
+from registry.screening.guard import GuardError, Tell, run_limited
 from registry.screening.itemwriter import ITEM_SCHEMA, ItemWriter
 from registry.screening.limits import Limits
 from registry.screening.manifest import ManifestReader
@@ -76,7 +77,8 @@ def build_items_guarded(
 ) -> ItemsReport:
     """`build_items` in a child process that the kernel stops at either limit.
 
-    Raises ManifestError as `build_items` does, GuardError when the child was stopped.
+    Raises ManifestError as `build_items` does, also ("damaged") when a native parser ended the child over the file's
+    bytes; GuardError when the child was stopped at a limit or our own code broke.
     """
     with work_folder(out_dir) as folder:  # here, so that it goes away even when the child is killed
         args = {
@@ -85,15 +87,19 @@ def build_items_guarded(
             "folder": str(folder),
             "limits": asdict(limits or Limits()),
         }
-        return ItemsReport.from_json(
-            run_limited(
+        try:
+            report = run_limited(
                 "registry.screening.intake:build_from_json",
                 args,
                 memory_bytes=memory_bytes,
                 cpu_seconds=cpu_seconds,
                 on_progress=lambda told: progress(Progress(**told)),
             )
-        )
+        except GuardError as error:
+            if error.by_signal:
+                raise ManifestError("damaged", detail=error.detail) from None
+            raise
+        return ItemsReport.from_json(report)
 
 
 def build_from_json(args: dict[str, Any], tell: Tell) -> dict[str, Any]:

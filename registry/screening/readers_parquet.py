@@ -8,6 +8,7 @@ do ends at the memory limit of the child process (`guard`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,16 +36,21 @@ class ParquetRows:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._limits = limits
         self.bytes_total = path.stat().st_size
-        with self._open(path, []) as file:
-            schema = file.schema_arrow
-        self.columns = _chosen({field.name: field.type for field in schema if schema.names.count(field.name) == 1})
-        if not self.columns.names_items:
-            raise ManifestError("wrong_columns", found=shown_names(schema.names))
-        self._file = self._open(path, [_leaf(schema.field(name)) for name in self.columns.taken()])
+        with _reading():
+            with _open(path, []) as file:
+                schema = file.schema_arrow
+                leaves = [str(file.schema.column(at).path) for at in range(len(file.schema.names))]
+            names = schema.names
+            self.columns = _chosen({field.name: field.type for field in schema if names.count(field.name) == 1})
+            if not self.columns.names_items:
+                raise ManifestError("wrong_columns", found=shown_names(names))
+            taken = set(self.columns.taken())
+            self._file = _open(path, [leaf for leaf in leaves if _is_of(leaf, taken)])
         self._total = max(1, self._file.metadata.num_rows)
         self._done = 0
         self._inflated = 0
-        self._check(self._file.metadata)
+        with _reading():
+            self._check(self._file.metadata)
 
     @property
     def bytes_read(self) -> int:
@@ -55,35 +61,15 @@ class ParquetRows:
         names = self.columns.taken()
         batches = self._file.iter_batches(self._limits.batch_rows, columns=names, use_threads=False)
         while True:
-            try:
-                batch = next(batches)
-            except StopIteration:
+            with _reading():
+                batch = next(batches, None)
+            if batch is None:
                 return
-            except MemoryError:
-                raise
-            except (OSError, pa.ArrowException) as error:
-                raise ManifestError("damaged", detail=str(error)[:200]) from None
             yield from self._rows(batch)
             self._done += batch.num_rows
 
     def close(self) -> None:
         self._file.close()
-
-    def _open(self, path: Path, dictionaries: list[str]) -> pq.ParquetFile:
-        try:
-            return pq.ParquetFile(
-                str(path),
-                read_dictionary=dictionaries,
-                pre_buffer=False,
-                buffer_size=1 << 20,
-                thrift_string_size_limit=_FOOTER_STRING,
-                thrift_container_size_limit=_FOOTER_ITEMS,
-            )
-        except MemoryError:  # ArrowMemoryError is one: the limit spoke, not the file
-            raise
-        except (OSError, pa.ArrowException) as error:
-            encrypted = "encrypt" in str(error).lower()
-            raise ManifestError("encrypted" if encrypted else "damaged", detail=str(error)[:200]) from None
 
     def _check(self, metadata: pq.FileMetaData) -> None:
         limits = self._limits
@@ -95,7 +81,7 @@ class ParquetRows:
             rows = metadata.row_group(group)
             for at in range(rows.num_columns):
                 column = rows.column(at)
-                if not taken & {column.path_in_schema, column.path_in_schema.partition(".")[0]}:
+                if not _is_of(column.path_in_schema, taken):
                     continue
                 inflated += max(0, column.total_uncompressed_size)
                 if column.num_values > (rows.num_rows + 1) * limits.max_identifiers * 2:
@@ -110,6 +96,8 @@ class ParquetRows:
             raise ManifestError("too_large", what="ratio", limit=limits.max_ratio)
 
     def _rows(self, batch: pa.RecordBatch) -> Iterator[Row]:
+        for column in batch.columns:
+            _check_dictionary(column)
         sizes = row_sizes(batch.columns, batch.num_rows)
         self._inflated += int(sizes.sum())
         self._check_inflated(self._inflated)
@@ -154,8 +142,42 @@ def _readable(kind: Any) -> bool:
     return is_text(kind) or bool(pa.types.is_temporal(kind) or pa.types.is_integer(kind))
 
 
-def _leaf(field: Any) -> str:
-    return f"{field.name}.list.element" if is_list(field.type) else str(field.name)
+def _is_of(leaf: str, names: set[str]) -> bool:
+    """Whether a leaf column, `identifiers.list.element` or `image.url`, belongs to one of these top-level columns."""
+    return bool(names & {leaf, leaf.partition(".")[0]})
+
+
+def _open(path: Path, dictionaries: list[str]) -> pq.ParquetFile:
+    return pq.ParquetFile(
+        str(path),
+        read_dictionary=dictionaries,
+        pre_buffer=False,
+        buffer_size=1 << 20,
+        thrift_string_size_limit=_FOOTER_STRING,
+        thrift_container_size_limit=_FOOTER_ITEMS,
+    )
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever Arrow says of a file that is not as it should be becomes a ManifestError."""
+    try:
+        yield
+    except (ManifestError, MemoryError):  # ArrowMemoryError is a MemoryError: the limit spoke, not the file
+        raise
+    except (OSError, pa.ArrowException, LookupError, ValueError) as error:
+        code = "encrypted" if "encrypt" in str(error).lower() else "damaged"
+        raise ManifestError(code, detail=str(error)[:200]) from None
+
+
+def _check_dictionary(column: Column) -> None:
+    """Arrow does not ask whether a page's indices lie within its dictionary; reading on would leave the memory."""
+    if is_list(column.type):
+        column = column.values
+    if pa.types.is_dictionary(column.type) and len(column) > column.null_count:
+        least, greatest = compute.min_max(column.indices).as_py().values()
+        if least < 0 or greatest >= len(column.dictionary):
+            raise ManifestError("damaged", detail="an index outside its dictionary")
 
 
 def _stop(sizes: Ints, too_long: Mask, start: int, budget: int) -> int:
@@ -178,7 +200,7 @@ def _values(column: Column, first_row: int) -> list[Any]:
     """Python text per row (a list of texts for list columns). Raises not_utf8."""
     kind = column.type
     if is_list(kind):
-        return [None if cell is None else [_as_text(part, first_row) for part in cell] for cell in column.to_pylist()]
+        return [_parts(cell, first_row + at) for at, cell in enumerate(column)]
     if pa.types.is_dictionary(kind):
         column = column.dictionary_decode()
         kind = column.type
@@ -192,6 +214,13 @@ def _values(column: Column, first_row: int) -> list[Any]:
         value if value is None or isinstance(value, str) else _as_text(value, first_row + at)
         for at, value in enumerate(values)
     ]
+
+
+def _parts(cell: Any, row: int) -> list[str]:
+    try:
+        return [_as_text(part, row) for part in cell.as_py() or ()]
+    except UnicodeDecodeError:
+        raise ManifestError("not_utf8", row=row) from None
 
 
 def _as_text(value: str | bytes | None, row: int) -> str:
