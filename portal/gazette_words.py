@@ -20,6 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "registration:refused": _("Registration of %(name)s %(version)s was refused."),
     "registration:refused_final": _("Registration of %(name)s %(version)s was refused for good."),
     "registration:excluded": _("%(excluded)s items left %(number)s by an exclusion list."),
+    "registration:remark": _("A remark was recorded on %(number)s."),
     "registration:withdrawn": _("The application for %(name)s %(version)s was withdrawn."),
     "registration:lapsed": _("The registration %(number)s has lapsed."),
     "registration:cancelled": _("The registration %(number)s was cancelled."),

@@ -8,6 +8,7 @@ HANDLERS = (
     "certificate_silence",
     "certificate_steps",
     "exclusions",
+    "filing_decisions",
     "intake",
     "match_decisions",
     "match_silences",

@@ -4,7 +4,7 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base, certificates, matches, refusals, registrations
+from . import account, base, certificates, filings, matches, refusals, registrations
 from .base import Text, Wording, render, wordings_add
 
 wordings_add(account.WORDINGS)
@@ -12,5 +12,6 @@ wordings_add(registrations.WORDINGS)
 wordings_add(refusals.WORDINGS)
 wordings_add(matches.WORDINGS)
 wordings_add(certificates.WORDINGS)
+wordings_add(filings.WORDINGS)
 
 __all__ = ["Text", "Wording", "base", "render", "wordings_add"]
