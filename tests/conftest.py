@@ -47,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_messages(settings.BASE_DIR / "locale")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Before xdist starts its workers, which must come by here before they read the settings."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(VAR_DIR, ignore_errors=True)
 

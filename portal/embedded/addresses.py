@@ -9,7 +9,10 @@ from pathlib import Path
 
 def write_addresses(var: Path, addresses: dict[str, str]) -> None:
     """Leave the addresses of this process's servers for other commands of the checkout."""
-    (var / "servers.json").write_text(json.dumps(addresses | {"process": os.getpid()}))
+    file = var / "servers.json"
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)  # a DATABASE_URL given to us may hold a password
+    file.write_text(json.dumps(addresses | {"process": os.getpid()}))
 
 
 def forget_addresses(var: Path) -> None:

@@ -56,8 +56,8 @@ class Command(BaseCommand):
         site = f"http://localhost:{port}"
         addresses = start_servers(supervisor, settings.VAR_DIR, durable=True) | {"SITE_URL": site}
         write_addresses(settings.VAR_DIR, addresses)
-        environment = addresses | ({"RULE_PROFILE": "demo"} if walkthrough else {})
-        self._prepare(environment, *([] if options["empty"] else ["--demonstration"]))
+        self._prepare(addresses, *([] if options["empty"] else ["--demonstration"]))
+        environment = addresses | ({"RULE_PROFILE": "demo"} if walkthrough else {})  # whose windows last seconds
         for program in house_programs(settings.BASE_DIR, environment, port):
             supervisor.add(program)
             supervisor.start(program.name)

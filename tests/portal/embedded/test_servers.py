@@ -154,6 +154,7 @@ def test_other_commands_find_running_servers_and_forget_stopped_ones(tmp_path: P
 
     write_addresses(tmp_path, addresses)
     assert running_addresses(tmp_path) == addresses
+    assert (tmp_path / "servers.json").stat().st_mode & 0o077 == 0
 
     forget_addresses(tmp_path)
     assert running_addresses(tmp_path) == {}
