@@ -141,7 +141,7 @@ def deadline_view(
         days_left = None
     else:
         left, cells = None, tuple(_cells(starts_at, ends_at, period, calendar, now))
-        days_left = _days_left(ends_at, period, calendar, now) if is_running else None
+        days_left = _days_left(starts_at, ends_at, period, calendar, now) if is_running else None
     return DeadlineView(
         ends_at=ends_at,
         label=label,
@@ -157,9 +157,9 @@ def deadline_view(
     )
 
 
-def _days_left(ends_at: datetime, period: Period, calendar: Calendar, now: datetime) -> int:
-    """Today counts while it lasts: on the last day one day is left."""
-    yesterday, last = local_day(now) - timedelta(days=1), words.last_day(ends_at)
+def _days_left(starts_at: datetime, ends_at: datetime, period: Period, calendar: Calendar, now: datetime) -> int:
+    """Today counts while it lasts, on the last day one day is left; the day of the beginning never counts."""
+    yesterday, last = max(local_day(now) - timedelta(days=1), local_day(starts_at)), words.last_day(ends_at)
     return calendar.working_days_between(yesterday, last) if period.unit == "wd" else (last - yesterday).days
 
 

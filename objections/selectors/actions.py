@@ -22,6 +22,11 @@ class Moves:
     asked: JointRequest | None = None
     waiting: JointRequest | None = None  # the viewer's own open request
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there are steps beside the framed ones (the answer, a correction, the reply)."""
+        return bool(set(self.main) - {"answer", "cure", "reply"} or self.more)
+
 
 def moves_of(objection: Objection, access: Access, party_id: int | None, at: datetime) -> Moves:
     """Empty for strangers and officers; officers work at the desk."""

@@ -80,13 +80,19 @@ def _quotes(case: Case, acts: list[Act]) -> Mapping[int, str]:
         said["answer"] = said["concede"] = [answer.statement]
     said["reply"] = [reply.statement for reply in Reply.objects.filter(objection=objection)]
     said["request_review"] = [one.reasons for one in ReviewRequest.objects.filter(case=case).order_by("pk")]
-    for decision in Decision.objects.filter(case=case, state=Decision.State.SIGNED).order_by("signed_at"):
+    for decision in _earlier_decisions(case):
         said[decision.event].append(_decision_text(decision))
     quotes = {}
     for act in acts:
         if said.get(act.event):
             quotes[act.pk] = said[act.event].pop(0)
     return quotes
+
+
+def _earlier_decisions(case: Case) -> list[Decision]:
+    """All signed ones but the newest, which has a place of its own on the page."""
+    signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED).order_by("pk")
+    return list(signed)[:-1]
 
 
 def _decision_text(decision: Decision) -> str:

@@ -201,7 +201,7 @@ def _facts_text(act: Act) -> str:
     if isinstance(facts.get("targets"), list):
         parts.append(_("%(n)d items named") % {"n": sum(target["items"] for target in facts["targets"])})
     for key, shape in _FIGURES.items():
-        if isinstance(facts.get(key), int) and not isinstance(facts.get(key), bool):
+        if isinstance(facts.get(key), int) and facts[key] > 0:
             parts.append(str(shape) % {"n": facts[key]})
     return " · ".join(parts)
 

@@ -126,7 +126,8 @@ def _resolve(version: Version, manifest: Manifest, target: TargetInput) -> Resol
     numbers, missing = _RESOLVERS[target.kind](version, manifest, target)
     if not len(numbers):
         raise _nothing(target, missing)
-    return Resolved(target, numbers, len(numbers), sample_of(manifest, numbers), missing[:SHOWN_LINES])
+    told = missing[:SHOWN_LINES] if target.kind == TargetKind.ITEMS else []
+    return Resolved(target, numbers, len(numbers), sample_of(manifest, numbers), told)
 
 
 def _source(version: Version, manifest: Manifest, target: TargetInput) -> tuple[Numbers, list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from objections.forms.steps import FORMS
@@ -20,8 +21,11 @@ from objections.selectors.case_page import (
     parties_shown,
     signed_decision,
 )
-from objections.selectors.evidence import evidence_until
+from objections.selectors.stages import stages
+from objections.selectors.timeline import Event
 from registry.models import Case, CaseKind
+from registry.selectors.clock_words import ClockFacts
+from registry.services.wording.base import instant_words
 from registry.views.requests import PartyRequest
 
 from .viewing import case_or_404, objections_full, viewer_of
@@ -47,8 +51,7 @@ def objection_page(
         **_common(objection.case, access),
         "objection": objection,
         "targets": objection.targets.select_related("source", "match__refusal__case", "items").order_by("pk"),
-        "answer": getattr(objection, "answer", None),
-        "evidence_until": evidence_until(objection),
+        "stages": stages(objection),
         "may_enter": not access.full,
         "moves": moves,
         "forms": _forms(objection, moves, bound or {}),
@@ -58,16 +61,24 @@ def objection_page(
 
 
 def _common(case: Case, access: Access) -> dict[str, Any]:
+    clock = case_clock(case)
     return {
         "case": case,
         "access": access,
         "subject": case.subject,
         "registration": case_registration(case),
-        "clock": case_clock(case),
-        "events": case_events(case, full=access.full),
+        "clock": clock,
+        "events": [*_waiting(clock), *case_events(case, full=access.full)],
         "parties": parties_shown(case, full=access.full),
         "decision": signed_decision(case),
     }
+
+
+def _waiting(clock: ClockFacts | None) -> list[Event]:
+    """What the case waits for now, at the head of its history."""
+    if clock is None:
+        return []
+    return [Event(clock.label, progress="now", by=_("By %(end)s") % {"end": instant_words(clock.ends_at)})]
 
 
 def _forms(objection: Objection, moves: Moves, bound: Bound) -> dict[str, forms.BaseForm]:

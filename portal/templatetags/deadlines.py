@@ -11,10 +11,18 @@ from typing import Any
 
 from django import template
 
+from portal import words
 from portal.deadline_view import DeadlineView, deadline_view
 from portal.plots import BarList, ColumnPlot, Point
 
 register = template.Library()
+
+
+@register.filter
+def version_name(version: Any) -> str:
+    """The name of a dataset's version in the reader's language, or in the one it has."""
+    names = (version.name_zh, version.name_en) if words.is_chinese() else (version.name_en, version.name_zh)
+    return next(filter(None, names), "")
 
 
 @register.simple_tag(takes_context=True)
@@ -46,9 +54,13 @@ def column_plot(
 
 @register.simple_tag
 def bar_list(
-    points: Sequence[tuple[str, float]], title: str, heads: Sequence[str], csv_url: str = "", note: str = ""
+    points: Sequence[tuple[Any, ...]], title: str, heads: Sequence[str], csv_url: str = "", note: str = ""
 ) -> BarList:
-    """Names with a bar each."""
+    """Names with a bar each; `points` are (label, value) or (label, value, address the name leads to)."""
     return BarList(
-        title=title, points=[Point(label, value) for label, value in points], heads=heads, csv_url=csv_url, note=note
+        title=title,
+        points=[Point(label, value, url=link[0] if link else "") for label, value, *link in points],
+        heads=heads,
+        csv_url=csv_url,
+        note=note,
     )

@@ -108,11 +108,16 @@ def test_a_clock_of_seconds_has_no_days() -> None:
 
 
 def test_years_are_told_in_words_and_not_in_squares() -> None:
-    shown = view(BEGAN, period=Period(3, "yr"))
+    with override("en"):
+        shown = view(BEGAN, period=Period(3, "yr"))
 
     assert shown.days == ()
-    with override("en"):
-        assert "3 years" in shown.counting_text
+    assert "3 years" in shown.counting_text
+
+
+def test_the_day_of_the_beginning_is_not_among_the_days_left() -> None:
+    assert view(BEGAN, period=Period(10, "wd")).days_left == 10
+    assert view(BEGAN - timedelta(days=1), period=Period(10, "wd")).days_left == 10
 
 
 def test_calendar_days_skip_nothing() -> None:
