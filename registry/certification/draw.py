@@ -52,7 +52,8 @@ def draw(facts: CertificateFacts, qr_url: str, attachments: Attachments, ledger:
         inputs["proof"] = attachments.tlog_proof
     for _ in range(MAX_BOXES):
         try:
-            return _compile("certificate.typ", inputs | {"data": _text(data)}, "a-3u", facts.issued_at)
+            at = facts.issued_at.replace(microsecond=0)  # a PDF's dates have seconds only
+            return _compile("certificate.typ", inputs | {"data": _text(data)}, "a-3u", at)
         except typst.TypstError as error:
             data = _boxed(data, error)
     raise DrawError("the facts hold too many characters that cannot be printed")
