@@ -1,3 +1,28 @@
-from django.urls import URLPattern
+"""Addresses of the officers' desk, below /desk/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from portal.views.desk import case, decisions, identity, letter, queue, rules
+
+ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
+urlpatterns: list[URLPattern] = [
+    path("", queue.desk, name="desk"),
+    path("next/", queue.claim_next, name="desk_next"),
+    path("find/", queue.find, name="desk_find"),
+    path("identity/", identity.identity_list, name="desk_identity"),
+    path("identity/<int:pk>/", identity.identity_check, name="desk_identity_check"),
+    path("rules/", rules.rule_profiles, name="desk_rules"),
+    path("calendar/", rules.calendar, name="desk_calendar"),
+    path(DECISION, decisions.desk_decision, name="desk_decision"),
+    path(f"{DECISION}propose/", decisions.decision_propose_view, name="desk_propose"),
+    path(f"{DECISION}sign/", decisions.decision_sign_view, name="desk_sign"),
+    path(f"{DECISION}return/", decisions.decision_return_view, name="desk_return"),
+    path(ONE, case.desk_case, name="desk_case"),
+    path(f"{ONE}do/<slug:step>/", case.case_step, name="desk_step"),
+    path(f"{ONE}draft/", case.case_draft, name="desk_draft"),
+    path(f"{ONE}checklist/", case.case_checklist, name="desk_checklist"),
+    path(f"{ONE}letter/", letter.desk_letter, name="desk_letter"),
+    path(f"{ONE}claim/", case.case_assignment, {"act": "claim"}, name="desk_claim"),
+    path(f"{ONE}hand-back/", case.case_assignment, {"act": "end"}, name="desk_hand_back"),
+    path(f"{ONE}assign/", case.case_assignment, {"act": "assign"}, name="desk_assign"),
+]

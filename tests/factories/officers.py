@@ -17,7 +17,11 @@ from .registrations import officer_new
 
 def officer_with_totp(role: str = "examiner") -> Officer:
     """An officer who has set up one-time codes, without which the portal opens no page to them."""
-    officer = officer_new(role)
+    return totp(officer_new(role))
+
+
+def totp(officer: Officer) -> Officer:
+    """The same officer, now with one-time codes."""
     TOTP.activate(officer.user, generate_totp_secret())
     return officer
 

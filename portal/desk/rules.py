@@ -1,0 +1,67 @@
+"""Rule profiles and calendar days as their pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal import words
+from registry.models import CalendarDay, RuleProfile
+from registry.selectors.clock_words import WORDS
+
+from .wording import period_text
+
+UNITS = {"s", "min", "cd", "wd", "mo", "yr"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One clock of a profile: its key, its name where it has one, its length, and where it comes from."""
+
+    key: str
+    name: str
+    length: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileShown:
+    profile: RuleProfile
+    title: str
+    clocks: list[ClockRow]
+
+
+def profiles_shown() -> list[ProfileShown]:
+    """The newest version of every profile first."""
+    return [
+        ProfileShown(profile, profile.title_zh if words.is_chinese() else profile.title_en, _clocks(profile))
+        for profile in RuleProfile.objects.order_by("key", "-version")
+    ]
+
+
+def _clocks(profile: RuleProfile) -> list[ClockRow]:
+    return [
+        ClockRow(key, str(WORDS.get(key, ("", ""))[0]), _length(profile, key, entry), entry.get("note", ""))
+        for key, entry in profile.clocks.items()
+    ]
+
+
+def _length(profile: RuleProfile, key: str, entry: dict[str, object]) -> str:
+    return period_text(profile.period(key)) if entry.get("unit") in UNITS else words.grouped(profile.count(key))
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    day: CalendarDay
+    notice: str
+
+
+def calendar_year(year: int) -> list[DayRow]:
+    """The listed days of a year in order; every other day follows its weekday."""
+    found = CalendarDay.objects.filter(day__year=year).select_related("edition").order_by("day")
+    return [DayRow(day, day.notice if words.is_chinese() else day.notice_en or day.notice) for day in found]
+
+
+def years_known(this_year: int) -> list[int]:
+    """Years the table says anything about, and this one."""
+    listed = {found.year for found in CalendarDay.objects.dates("day", "year")}
+    return sorted(listed | {this_year})
