@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Version
+from registry.models import DataForm, UpdateFrequency, Version
+from registry.selectors.gaps import REQUIRED
 from registry.selectors.industries import divisions, industry_choices
 
-from .widgets import DateField, RadioCards
+from .widgets import DateField, DraftForm, RadioCards
 
 
 class DatasetForm(forms.Form):
@@ -40,8 +41,10 @@ class IndustrySelect(forms.Select):
         return option
 
 
-class MetadataForm(forms.ModelForm[Version]):
+class MetadataForm(DraftForm, forms.ModelForm[Version]):
     """The fields of annex 1 with their limits."""
+
+    needed = REQUIRED
 
     time_from = DateField(label=_("Data from"))
     time_until = DateField(label=_("Data until"))
@@ -74,7 +77,9 @@ class MetadataForm(forms.ModelForm[Version]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["industry"].widget.choices = [("", "—"), *industry_choices()]
-        self.fields["form"].choices = Version._meta.get_field("form").choices  # type: ignore[attr-defined]  # no blank card
+        self.fields["form"].choices = DataForm.choices  # type: ignore[attr-defined]  # no blank card
+        self.fields["update_frequency"].choices = [("", "—"), *UpdateFrequency.choices]  # type: ignore[attr-defined]  # as above
+        self.show_needed()
 
     def clean_industry(self) -> str:
         code = str(self.cleaned_data["industry"])

@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import OriginKind, Source
+from registry.selectors.gaps import BY_ORIGIN
 
-from .widgets import DateField, FilesField, RadioCards, YesNoField
+from .widgets import DateField, DraftForm, FilesField, RadioCards, YesNoField
 
 HINTS: dict[str, Promise] = {
     OriginKind.OWN: _("Made or collected by yourself."),
@@ -24,7 +25,19 @@ HINTS: dict[str, Promise] = {
 }
 
 
-class SourceForm(forms.ModelForm[Source]):
+def needed_for(source: Source) -> list[str]:
+    """The form fields a filing needs for a source of this origin; of a new one only what all have to answer."""
+    asked = BY_ORIGIN.get(source.origin, ()) if source.pk else ()
+    names = {"contract_end": "contract_ends_on", "proofs": "proof_files"}
+    return [
+        "has_personal_information",
+        "deidentification",
+        "unlawful_content_checks",
+        *(names.get(n, n) for n in asked),
+    ]
+
+
+class SourceForm(DraftForm, forms.ModelForm[Source]):
     """`domains` is written as lines and cleans to a list."""
 
     domains = forms.CharField(
@@ -58,7 +71,7 @@ class SourceForm(forms.ModelForm[Source]):
             "unlawful_content_checks",
         ]
         widgets = {
-            "origin": RadioCards(hints=HINTS),
+            "origin": RadioCards(hints=HINTS, in_columns=True),
             "basis": forms.Textarea(attrs={"rows": 3}),
             "deidentification": forms.Textarea(attrs={"rows": 3}),
             "unlawful_content_checks": forms.Textarea(attrs={"rows": 3}),
@@ -76,6 +89,8 @@ class SourceForm(forms.ModelForm[Source]):
         self.fields["origin"].choices = OriginKind.choices  # type: ignore[attr-defined]  # no blank card
         if self.instance.pk:
             self.initial["domains"] = "\n".join(self.instance.domains)
+        self.needed = needed_for(self.instance)
+        self.show_needed()
 
     def clean_domains(self) -> list[str]:
         return [name for name in re.split(r"[\s,;，；、]+", str(self.cleaned_data["domains"])) if name]

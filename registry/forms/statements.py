@@ -1,13 +1,17 @@
 """The questions that stop or reroute a filing, and what the applicant asks for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .widgets import FilesField, YesNoField
+from .widgets import DraftForm, FilesField, YesNoField
 
 
-class StatementsForm(forms.Form):
+class StatementsForm(DraftForm, forms.Form):
     """Unanswered questions stay open; some answers end the filing here or make it longer."""
+
+    needed = ("has_important_data", "has_personal_information", "assessment", "has_unlawful_content_checked")
 
     has_important_data = YesNoField(
         label=_("Does the data contain important data?"),
@@ -46,3 +50,7 @@ class StatementsForm(forms.Form):
         required=False,
         help_text=_("Nobody can object then, so there will never be a certificate. The entry itself is still made."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show_needed()

@@ -65,6 +65,29 @@ class DateField(forms.DateField):
         super().__init__(label=label, help_text=help_text, required=False)
 
 
+class DraftForm(forms.BaseForm):
+    """Everything may be missing in a draft; what a filing needs is only not called optional.
+
+    `needed` names such fields. They are required for the eye (label), never for the cleaning.
+    """
+
+    needed: Sequence[str] = ()
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        self._call_required(False)
+        super().full_clean()
+        self._call_required(True)
+
+    def show_needed(self) -> None:
+        """Call at the end of __init__: an unbound form is not cleaned."""
+        self._call_required(True)
+
+    def _call_required(self, is_required: bool) -> None:
+        for name in self.needed:
+            self.fields[name].required = is_required
+
+
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"

@@ -34,13 +34,23 @@ TOP_DOMAINS = 100  # how many domains a manifest row lists
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One missing thing, worded in the reader's language. `field` is a form field, `source` the source's id."""
+    """One missing thing, worded in the reader's language.
+
+    `field` is a form field, `source` the source's id and `place` its number; `name` is the field alone, for lists.
+    """
 
     task: Task
     field: str
     text: str
     source: int | None = None
     stops: bool = False
+    place: str = ""
+    name: str = ""
+
+    @property
+    def short(self) -> str:
+        """For a list of gaps: S-017 Contract ends on."""
+        return f"{self.place} {self.name or self.text}".strip()
 
 
 def version_gaps(version: Version) -> list[Gap]:
@@ -68,11 +78,26 @@ def manifest_latest(version: Version) -> Manifest | None:
 def metadata_gaps(version: Version) -> Iterator[Gap]:
     for name in REQUIRED:
         if getattr(version, name) in ("", None):
-            yield Gap("metadata", name, missing(version, name))
+            yield missing("metadata", version, name)
 
 
-def missing(row: Version | Source, name: str) -> str:
-    return _("Missing: %(field)s") % {"field": row._meta.get_field(name).verbose_name}  # type: ignore[union-attr]  # a column
+def missing(task: Task, row: Version | Source, name: str) -> Gap:
+    """The gap left by one empty column."""
+    label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column
+    is_source = isinstance(row, Source)
+    return Gap(
+        task,
+        name,
+        _("Missing: %(field)s") % {"field": label},
+        source=row.pk if is_source else None,
+        place=place_of(row) if isinstance(row, Source) else "",
+        name=label,
+    )
+
+
+def place_of(source: Source) -> str:
+    """S-017, as the pages number sources."""
+    return f"S-{source.position:03}"
 
 
 def sources_gaps(version: Version, sources: list[Source], manifest: Manifest | None) -> Iterator[Gap]:
@@ -92,34 +117,32 @@ def sources_gaps(version: Version, sources: list[Source], manifest: Manifest | N
 
 def source_gaps(source: Source) -> Iterator[Gap]:
     """What one source record lacks."""
-    for name in BY_ORIGIN[source.origin]:
-        text = _source_gap(source, name)
-        if text:
-            yield Gap("sources", "contract_ends_on" if name == "contract_end" else name, text, source.pk)
+    asked = BY_ORIGIN[source.origin]
+    for name in asked:
+        yield from _source_gap(source, name)
     if source.has_personal_information is None:
-        yield Gap("sources", "has_personal_information", missing(source, "has_personal_information"), source.pk)
-    if source.has_personal_information and not source.deidentification and "deidentification" not in _asked(source):
-        yield Gap("sources", "deidentification", missing(source, "deidentification"), source.pk)
+        yield missing("sources", source, "has_personal_information")
+    if source.has_personal_information and not source.deidentification and "deidentification" not in asked:
+        yield missing("sources", source, "deidentification")
     if source.origin == OriginKind.PUBLIC_PERSONAL and source.has_personal_information is False:
         text = _(
             "A source of public personal information contains personal information. Change the answer or the origin."
         )
-        yield Gap("sources", "has_personal_information", text, source.pk)
+        yield Gap("sources", "has_personal_information", text, source.pk, place=place_of(source))
     if not source.unlawful_content_checks:
-        yield Gap("sources", "unlawful_content_checks", missing(source, "unlawful_content_checks"), source.pk)
+        yield missing("sources", source, "unlawful_content_checks")
 
 
-def _asked(source: Source) -> tuple[str, ...]:
-    return BY_ORIGIN[source.origin]
-
-
-def _source_gap(source: Source, name: str) -> str:
+def _source_gap(source: Source, name: str) -> Iterator[Gap]:
     if name == "proofs":
-        return "" if source.proofs.all() else _("Missing: a file that proves the basis")
-    if name == "contract_end":
-        has_end = source.contract_ends_on is not None or source.has_no_contract_end
-        return "" if has_end else missing(source, "contract_ends_on")
-    return missing(source, name) if getattr(source, name) in ("", None) else ""
+        if not source.proofs.all():
+            text, short = _("Missing: a file that proves the basis"), _("Proof of the basis")
+            yield Gap("sources", name, text, source.pk, place=place_of(source), name=short)
+    elif name == "contract_end":
+        if source.contract_ends_on is None and not source.has_no_contract_end:
+            yield missing("sources", source, "contract_ends_on")
+    elif getattr(source, name) in ("", None):
+        yield missing("sources", source, name)
 
 
 def _uncovered(sources: list[Source], manifest: Manifest) -> Iterator[Gap]:
@@ -148,7 +171,7 @@ def manifest_gaps(version: Version, manifest: Manifest | None) -> Iterator[Gap]:
 
 def statement_gaps(version: Version, sources: list[Source]) -> Iterator[Gap]:
     if version.has_important_data is None:
-        yield Gap("statements", "has_important_data", missing(version, "has_important_data"))
+        yield missing("statements", version, "has_important_data")
     elif version.has_important_data:
         text = _(
             "Important data is not registered here. Ask the authority in charge of your field first; without the "
@@ -156,7 +179,7 @@ def statement_gaps(version: Version, sources: list[Source]) -> Iterator[Gap]:
         )
         yield Gap("statements", "has_important_data", text, stops=True)
     if version.has_unlawful_content_checked is None:
-        yield Gap("statements", "has_unlawful_content_checked", missing(version, "has_unlawful_content_checked"))
+        yield missing("statements", version, "has_unlawful_content_checked")
     elif not version.has_unlawful_content_checked:
         text = _("Check the data for unlawful content first. Unchecked data cannot be filed.")
         yield Gap("statements", "has_unlawful_content_checked", text, stops=True)
@@ -167,7 +190,7 @@ def _personal_gaps(version: Version, sources: list[Source]) -> Iterator[Gap]:
     """Personal information sends the filing the longer way: a source that names it, and an impact assessment."""
     said = any(source.has_personal_information for source in sources)
     if version.has_personal_information is None:
-        yield Gap("statements", "has_personal_information", missing(version, "has_personal_information"))
+        yield missing("statements", version, "has_personal_information")
     elif not version.has_personal_information and said:
         text = _("A source contains personal information, but this statement says there is none. Change one of them.")
         yield Gap("statements", "has_personal_information", text)

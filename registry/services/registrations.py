@@ -69,7 +69,7 @@ class GapsLeft(DomainError):
 
     def __init__(self, gaps: list[Gap]) -> None:
         self.gaps = gaps
-        super().__init__(first=gaps[0].text)
+        super().__init__(first=f"{gaps[0].place} {gaps[0].text}".strip())
 
 
 class AlreadySubmitted(Conflict):

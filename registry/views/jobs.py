@@ -24,10 +24,14 @@ REFRESH_SECONDS = 3
 @require_GET
 @sign_in_required
 def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far the work is, as the worker wrote it down; reloads itself until it has ended."""
+    """How far the work is, as the worker wrote it down.
+
+    Reloads itself until the work has ended, by header and without scripts; `?reload=off` stops that (WCAG 2.2.1).
+    """
     job = get_object_or_404(jobs_visible(request.user), pk=pk)
     manifest = Manifest.objects.select_related("original", "version__dataset").filter(job=job).first()
     is_running = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    reloads = is_running and request.GET.get("reload") != "off"
     registration = manifest.version.dataset.registrations.order_by("-pk").first() if manifest else None
     context = {
         "job": job,
@@ -35,6 +39,7 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "stage": STAGES.get(job.stage, ""),
         "percent": min(100, job.done * 100 // job.total) if job.total else None,
         "is_running": is_running,
+        "reloads": reloads,
         "refresh": REFRESH_SECONDS,
         "manifest": manifest,
         "registration": registration,
@@ -42,7 +47,10 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": list(islice(bad_rows(manifest), SHOWN_ROWS)) if manifest else [],
         "reasons": reason_counts(manifest) if manifest else [],
     }
-    return render(request, "jobs/job.html", context)
+    response = render(request, "jobs/job.html", context)
+    if reloads:
+        response["Refresh"] = str(REFRESH_SECONDS)
+    return response
 
 
 @require_GET

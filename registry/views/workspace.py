@@ -60,15 +60,22 @@ def workspace(request: ActingRequest) -> HttpResponse:
 def moves(deadlines: Sequence[Deadline]) -> list[Move]:
     """Deadlines as lines of the to-do list; an application leads to its task list, any other case to its page."""
     cases = {deadline.case_id for deadline in deadlines}
-    own = dict(Registration.objects.filter(case__in=cases).values_list("case_id", "pk"))
+    own = {row.case_id: row for row in Registration.objects.filter(case__in=cases).select_related("dataset", "version")}
     found = []
     for deadline in deadlines:
         number = deadline.case.number or ""
-        pk = own.get(deadline.case_id)
-        url = reverse("registration_tasks", args=[pk]) if pk else f"/cases/{number}/" if number else "/me/"
+        application = own.get(deadline.case_id)
+        if application:
+            url, number = reverse("registration_tasks", args=[application.pk]), number or _name(application)
+        else:
+            url = f"/cases/{number}/" if number else "/me/"
         label, silence = WORDS.get(deadline.clock, (deadline.clock, ""))
         found.append(Move(number, url, label, silence, deadline.due_at))
     return found
+
+
+def _name(registration: Registration) -> str:
+    return f"{registration.version.name_zh or registration.dataset.slug} {registration.version.label}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from registry.models import Registration, RegistrationState
 from registry.permissions import party_required
 from registry.selectors.answers import answers_of
 from registry.selectors.gaps import manifest_current, version_gaps
+from registry.selectors.periods import period_text
 from registry.selectors.registrations import deadline_running
 from registry.services.registrations import AlreadySubmitted, registration_resubmit, registration_submit
 
@@ -70,6 +71,7 @@ def registration_receipt(request: ActingRequest, pk: int) -> HttpResponse:
         "total": sum(file["size"] for file in receipt.files),
         "entry": registration.case.ledger_entries.select_related("log_leaf").filter(at=receipt.at).first(),
         "deadline": deadline_running(registration.case),
+        "examination": period_text(registration.case.profile.period("examination")),
         "address": request.party.email,
     }
     return render(request, "workspace/receipt.html", context)

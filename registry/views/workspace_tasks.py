@@ -17,6 +17,7 @@ from registry.permissions import party_required
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.gaps import REQUIRED, Gap, manifest_current, manifest_latest, version_gaps
 from registry.selectors.history import letters_of, registration_history
+from registry.selectors.periods import period_text
 from registry.selectors.registrations import deadline_running, version_in_work
 from registry.services.applicants import applicants_unconfirmed, consents_missing, consents_of
 
@@ -72,8 +73,12 @@ def _withdrawal(registration: Registration) -> dict[str, Any]:
 def _open_context(registration: Registration, version: Version) -> dict[str, Any]:
     gaps = version_gaps(version)
     tasks = task_list(registration, version, gaps)
-    done = sum(task.state == "done" for task in tasks)
-    return {"tasks": tasks, "gaps": gaps, "done": done, "stops": [gap for gap in gaps if gap.stops]}
+    return {
+        "tasks": tasks,
+        "gaps": gaps,
+        "stops": [gap for gap in gaps if gap.stops],
+        "acceptance": period_text(registration.case.profile.period("acceptance")),
+    }
 
 
 def task_list(registration: Registration, version: Version, gaps: Sequence[Gap]) -> list[Task]:
@@ -125,7 +130,7 @@ def _gap_text(gaps: Sequence[Gap], shown: int = 2) -> str:
     """The first gaps and how many more there are."""
     if not gaps:
         return ""
-    text = " · ".join(gap.text for gap in gaps[:shown])
+    text = " · ".join(gap.short for gap in gaps[:shown])
     more = len(gaps) - shown
     return text if more <= 0 else _("%(first)s · and %(n)d more") % {"first": text, "n": more}
 
