@@ -65,17 +65,10 @@ class Life:
     def end(self) -> None:
         """Ask it to stop; kill it when its patience is over. Returns when it has ended."""
         self.send(self.program.stop)
-        if not self._wait(self.program.patience):
+        if not _wait(self._process, self.program.patience):
             self.send(signal.SIGKILL)
-            self._wait(None)
+            self._process.wait()
         self.ended()
-
-    def _wait(self, seconds: float | None) -> bool:
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
 
 
 def run_to_end(program: Program) -> int:
@@ -83,10 +76,22 @@ def run_to_end(program: Program) -> int:
     process = subprocess.Popen(_wrapped(program), cwd=program.folder, env=os.environ | program.environment)
     try:
         return process.wait()
-    finally:
-        if process.poll() is None:  # we were told to stop
-            process.send_signal(program.stop)
-            process.wait()
+    except KeyboardInterrupt:  # from a terminal it has reached the program too
+        for number, patience in ((None, 2.0), (program.stop, program.patience), (signal.SIGKILL, None)):
+            if number is not None:
+                process.send_signal(number)
+            if _wait(process, patience):
+                break
+        raise
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float | None) -> bool:
+    """Whether it ended in time."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _wrapped(program: Program) -> list[str]:

@@ -178,3 +178,34 @@ def test_a_stranger_with_a_leftover_s_number_is_left_alone(tmp_path: Path) -> No
     end_leftover(tmp_path / "sleeper.log")
 
     assert not (tmp_path / "sleeper.pid").exists()
+
+
+def test_a_program_in_front_is_told_when_we_are(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    code = f"""
+        import pathlib, signal, sys, time
+        signal.signal(signal.SIGTERM, lambda *_: (pathlib.Path({str(told)!r}).write_text("yes"), sys.exit()))
+        print("up", flush=True)
+        time.sleep(60)
+    """
+    script = f"""
+        import sys
+        sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from portal.embedded.interrupts import stoppable
+        from portal.embedded.program import Program, run_to_end
+        try:
+            with stoppable():
+                run_to_end(Program("front", (sys.executable, "-c", {textwrap.dedent(code)!r}), Path(".")))
+        except KeyboardInterrupt:
+            sys.exit(7)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
+
+        process.terminate()
+
+        assert process.wait(20) == 7
+    assert told.read_text() == "yes"
