@@ -5,6 +5,7 @@ Signing is asked of the key provider, so the private key may sit in a device. Ab
 
 import io
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
@@ -78,7 +79,9 @@ def sign_pdf(pdf: bytes, provider: KeyProvider, at: datetime) -> bytes:
         file.write(_appearance(identity, at))
         file.flush()
         signer = _DatedSigner(at, identity, _style(file.name))
-        signed = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        # pyHanko signs in an event loop of its own, which a thread that already runs one does not allow.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            signed = thread.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf))).result()
     assert isinstance(signed, io.BytesIO)
     return signed.getvalue()
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from registry.certification.checks import MAX_ROWS
 from registry.certification.facts import ExclusionRow, Exclusions, Items, RootPair, Roots
 from registry.certification.wording import Words
 from registry.models import ExclusionList, Manifest, Registration
 
+from .certificate_procedure import LISTED, scope_words
 from .itemsets import itemset_store, union
 
 
@@ -72,13 +72,14 @@ def _rows(reasons: Iterable[dict[str, Any]], removed: int) -> tuple[ExclusionRow
     for reason in reasons:
         items = min(int(reason["items"]), removed - sum(row.items for row in rows))
         rows.append(ExclusionRow(str(reason["ref"]), _scope(reason), str(reason["ground"]), items))
-    if len(rows) > MAX_ROWS:
-        rows = sorted(rows, key=lambda row: -row.items)[:MAX_ROWS]
+    if len(rows) > LISTED:
+        rows = sorted(rows, key=lambda row: -row.items)[:LISTED]
     return tuple(rows)
 
 
 def _scope(reason: dict[str, Any]) -> Words:
+    """A text, a text beside one in English, or both in one object."""
     scope = reason.get("scope") or str(reason["ref"])
     if isinstance(scope, dict):
-        return Words(scope["zh"], scope.get("en"))
-    return Words(str(scope), str(reason["scope_en"]) if reason.get("scope_en") else None)
+        return scope_words(scope["zh"], scope.get("en") or "")
+    return scope_words(str(scope), str(reason.get("scope_en") or ""))

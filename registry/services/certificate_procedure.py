@@ -7,10 +7,14 @@ the certificate it replaces.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from registry.certification.checks import MAX_ROWS
 from registry.certification.facts import CertificateFacts, ObjectionRow, Objections, Outcome, OutcomeCount, Window
 from registry.certification.wording import Words
 from registry.kernel.calendar import local_day
+
+# A credential has a longest length. Lists are cut to so many rows of so many characters; the counts stay whole, and
+# the rest is in the online record.
+LISTED = 40
+SCOPE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def procedure_stated(procedure: ProcedureFacts) -> Procedure:
     rows = tuple(_row(one) for one in procedure.objections)
     counts = {outcome: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
     outcomes = tuple(OutcomeCount(outcome, count) for outcome, count in counts.items() if count)
-    shown = tuple(sorted(rows, key=lambda row: -row.items_excluded)[:MAX_ROWS])
+    shown = tuple(sorted(rows, key=lambda row: -row.items_excluded)[:LISTED])
     return Procedure(
         Window(procedure.window_opens_at, procedure.window_closes_at, procedure.working_days),
         Objections(len(rows), outcomes, shown),
@@ -64,10 +68,18 @@ def procedure_repeated(old: CertificateFacts) -> Procedure:
     return Procedure(old.window, old.objections)
 
 
+def scope_words(zh: str, en: str) -> Words:
+    return Words(_clip(zh), _clip(en) or None)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= SCOPE else text[: SCOPE - 1] + "…"
+
+
 def _row(one: ObjectionFact) -> ObjectionRow:
     return ObjectionRow(
         number=one.number,
-        scope=Words(one.scope, one.scope_en or None),
+        scope=scope_words(one.scope or one.number, one.scope_en),
         ground=one.ground,
         outcome=Outcome(one.outcome),
         items_excluded=one.items_excluded,

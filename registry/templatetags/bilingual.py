@@ -7,6 +7,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,13 @@ def said(words: Words | None) -> str | SafeString:
     if (get_language() or "zh-hans").startswith("zh"):
         return words.zh
     return words.en or format_html('<span lang="zh-Hans">{}</span>', words.zh)
+
+
+@register.filter(name="said_in")
+def said_in(words: Words, limit: int) -> str | SafeString:
+    """The same in at most so many characters, for lists."""
+    zh, en = (Truncator(text or "").chars(limit) for text in (words.zh, words.en))
+    return said(Words(zh, en or None))
 
 
 OUTCOMES: dict[str, str | Promise] = {

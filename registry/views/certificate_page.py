@@ -15,7 +15,7 @@ from registry.models import Act, Certificate
 from registry.selectors.certificate_history import Gap, Standing, standing_at, suspension_gaps
 from registry.services.verification import certificate_report
 
-SHOWN = 6  # rows of a list; the page is read on phones and stays below 15 kB
+SHOWN = 4  # rows of a list; the page is read on phones and stays below 15 kB
 Text = str | Promise
 
 

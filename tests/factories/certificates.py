@@ -1,49 +1,49 @@
-"""Registered datasets with certificates. Two ways: the short one takes the last steps by the state machine itself.
+"""Registered datasets with certificates. Everything goes through the services but the last step of `registered`.
 
-registered()     a registration that has just been registered, without a certificate (short way)
+registered()     window over, screened at the close, registered, and no certificate yet: to issue one with odd facts
 certified()      the same with its first certificate
-page_drawn()     work off the job that draws the page
+reissued()       items leave after registration, a narrower certificate takes over
+page_drawn()     the job that draws the page is done
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from registry.kernel import store
-from registry.models import SYSTEM, Actor, Certificate, Decision, Registration, Screening, Snapshot
+from registry.models import SYSTEM, Certificate, Registration
 from registry.services.cases import number_take
 from registry.services.certificates import ObjectionFact, ProcedureFacts, certificate_issue
 from registry.services.exclusion_acts import exclusion_ex_officio
 from registry.services.exclusions import exclusion_record
 from registry.services.validity import validity_end
 
-from .registrations import AT, fresh, jobs_work, officer_actor, officer_new, registration_under_examination
+from .objections import registration_published, silence, window_of
+from .registrations import AT, fresh, jobs_work
 
-OPENS = AT + timedelta(days=7)
-CLOSES = OPENS + timedelta(days=14)
-SETTLED = CLOSES + timedelta(hours=1)
+OPENS = AT
+CLOSES = datetime(2026, 12, 22, 16, 0, tzinfo=UTC)  # twenty working days, for what was crawled
+SETTLED = CLOSES + timedelta(minutes=11)
 REISSUED = SETTLED + timedelta(days=30)
 OBJECTION = ObjectionFact("YY-2026-000041-7", "来源 1", "copyright", "upheld", 1, CLOSES, "source 1")
 
 
 def procedure(*objections: ObjectionFact) -> ProcedureFacts:
-    return ProcedureFacts(OPENS, CLOSES, 10, list(objections))
+    return ProcedureFacts(OPENS, CLOSES, 20, list(objections))
 
 
 def registered(*, excluded: list[int] | None = None, at: datetime = SETTLED, **options: Any) -> Registration:
-    """Passed by two officers, screened at the close, `excluded` items taken out, registered at `at`."""
-    registration = registration_under_examination(at=AT, **options)
-    _pass(registration)
-    _screened(registration, as_of=CLOSES + timedelta(minutes=10))
-    Registration.advance([registration.pk], "publish", OPENS, actor=SYSTEM)
-    registration = fresh(registration)
+    """As the settlement leaves it just before the certificate, with `excluded` items taken out."""
+    registration = registration_published(**options)
+    assert window_of(registration).closes_at <= CLOSES
+    silence(at)
+    jobs_work("screening", at=at)
     if excluded:
         exclusion_record(registration, numbers=np.array(excluded, "<i8"), reasons=[_reason(len(excluded))], at=at)
+    registration = fresh(registration)
     registration.number = number_take("registration", at=at)
-    registration.registered_at, registration.is_published = at, True
-    registration.valid_until = validity_end(registration, at=at)
-    registration.save()
+    registration.registered_at, registration.valid_until = at, validity_end(registration, at=at)
+    registration.save(update_fields=["number", "registered_at", "valid_until"])
     Registration.advance([registration.pk], "settle", at, actor=SYSTEM)
     return fresh(registration)
 
@@ -75,45 +75,3 @@ def fresh_certificate(certificate: Certificate) -> Certificate:
 
 def _reason(items: int) -> dict[str, Any]:
     return {"ref": "YY-2026-000041-7", "ground": "copyright", "scope": "来源 1", "scope_en": "source 1", "items": items}
-
-
-def _pass(registration: Registration) -> None:
-    drafter, signer = officer_new(), officer_new("reviewer")
-    decision = Decision.objects.create(
-        case=registration.case,
-        event="pass",
-        state=Decision.State.SIGNED,
-        facts="Complete.",
-        reasons="Nothing stands against it.",
-        drafted_by=drafter,
-        drafted_at=AT,
-        proposed_at=AT,
-        signed_by=signer,
-        signed_at=AT,
-    )
-    actor: Actor = officer_actor(signer)
-    Registration.advance([registration.pk], "pass", AT, actor=actor, decision=decision)
-
-
-def _screened(registration: Registration, *, as_of: datetime) -> Screening:
-    manifest = registration.version.manifests.get(is_current=True)
-    number = Snapshot.objects.count() + 1
-    snapshot = Snapshot.objects.create(
-        number=number,
-        digest=store.put_bytes(b"snapshot %d" % number),
-        as_of=as_of,
-        refusals=0,
-        rules=0,
-        created_at=as_of,
-    )
-    return Screening.objects.create(
-        registration=registration,
-        version=registration.version,
-        snapshot=snapshot,
-        is_delta=True,
-        as_of=as_of,
-        items=manifest.items,
-        items_hit=0,
-        unresolvable=manifest.unresolvable,
-        finished_at=as_of,
-    )

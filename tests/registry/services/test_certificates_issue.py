@@ -43,7 +43,7 @@ def test_the_certificate_says_what_the_rows_say() -> None:
     assert (facts.items.before, facts.items.covered, facts.exclusions.items) == (3, 2, 1)
     assert facts.roots.before.items == registration.version.manifests.get().root_sha256
     assert facts.roots.after.items == registration.exclusions.get().root_after
-    assert (facts.window.opens_at, facts.window.closes_at, facts.window.working_days) == (OPENS, CLOSES, 10)
+    assert (facts.window.opens_at, facts.window.closes_at, facts.window.working_days) == (OPENS, CLOSES, 20)
     assert facts.screening.as_of >= CLOSES
     assert [(row.number, row.outcome) for row in facts.objections.rows] == [("YY-2026-000041-7", "upheld")]
     assert (facts.sources.n, facts.sources.k) == (1, 0)

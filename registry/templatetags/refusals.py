@@ -1,0 +1,21 @@
+"""Usages of a refusal in words: `{{ refusal|disallows }}`, `{{ codes|usage_words }}`."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import pgettext
+
+from registry.models import Refusal, Usage
+
+register = template.Library()
+
+
+@register.filter(name="usage_words")
+def usage_words(codes: Iterable[str]) -> str:
+    """Names of usages in one line, as the reader's language lists things; a dash for none."""
+    return pgettext("between the words of a list", ", ").join(str(Usage(code).label) for code in codes) or "—"
+
+
+@register.filter(name="disallows")
+def disallows(refusal: Refusal) -> str:
+    return usage_words(refusal.disallowed)
