@@ -1,0 +1,147 @@
+"""Replacing the version during publication: same number, new window, what was said carries over."""
+
+from datetime import timedelta
+
+import pytest
+
+from objections.models import Objection, Window
+from objections.services.answers import objection_concede
+from objections.services.publication import registration_publish
+from objections.services.replacing import ReplacedTooOften, registration_replace_version
+from objections.services.standing import WindowClosed
+from registry.models import ExclusionList, Manifest, NotPossibleNow, Version
+from registry.services.itemsets import itemset_numbers
+from registry.services.manifests import manifest_upload
+from registry.services.sources import source_add
+from tests.factories.objections import (
+    FILED,
+    curator_of,
+    domain,
+    objection_examined,
+    objection_filed,
+    objection_served,
+    read,
+    registration_published,
+    registration_settled,
+    settle,
+    window_of,
+)
+from tests.factories.refusals import refusal_effective
+from tests.factories.registrations import SOURCE, applicant_actor, fresh, jobs_work, temporary_file, version_fill
+
+pytestmark = pytest.mark.django_db
+LATER = FILED + timedelta(days=1)
+ONE, TWO, THREE = (
+    f"https://images.example.com/a/1.jpg,{'1' * 64},One",
+    "https://images.example.com/a/2.jpg,,Two",
+    "https://texts.example.org/story.html,,Three",
+)
+
+
+def prepared(registration, *rows: str, label: str = "v1.1") -> Version:
+    """Another version of the dataset, complete, its manifest read."""
+    version = Version.objects.create(dataset=registration.dataset, label=label, created_at=LATER)
+    version_fill(version, at=LATER)
+    source_add(version, at=LATER, **SOURCE)
+    path = temporary_file("url,sha256,title\n" + "\n".join(rows) + "\n")
+    manifest_upload(registration, upload_path=path, name="items.csv", user=None, at=LATER, version=version)
+    jobs_work("intake", at=LATER)
+    return version
+
+
+def replace(registration, *rows: str, label: str = "v1.1"):
+    version = prepared(registration, *rows, label=label)
+    registration_replace_version(registration, version=version, actor=applicant_actor(registration), at=LATER)
+    jobs_work("screening", at=LATER)
+    registration_publish(fresh(registration), at=LATER)
+    return fresh(registration)
+
+
+def test_replaced_version_keeps_the_number_and_gets_a_full_new_window():
+    registration = registration_published()
+    before = window_of(registration)
+
+    replaced = replace(registration, ONE, TWO)
+
+    window = window_of(replaced)
+    assert replaced.case.number == registration.case.number
+    assert (replaced.state, replaced.version.label) == ("pre_published", "v1.1")
+    assert window.opens_at == LATER
+    assert window.closes_at > before.closes_at
+    assert Window.objects.filter(registration=registration).count() == 2
+
+
+def test_nobody_can_object_while_the_new_version_is_screened():
+    registration = registration_published()
+    version = prepared(registration, ONE)
+    registration_replace_version(registration, version=version, actor=applicant_actor(registration), at=LATER)
+
+    with pytest.raises(WindowClosed):
+        objection_filed(fresh(registration), at=LATER)
+
+
+def test_live_objection_carries_over_to_the_items_still_present():
+    registration = registration_published()
+    objection = objection_served(registration, targets=domain("example.com"))  # items 0 and 1
+
+    replace(registration, "https://aaa.example.com/new.jpg,,New", TWO, THREE)
+
+    objection = read(objection)
+    target = objection.targets.get()
+    assert (objection.state, objection.version.label, target.count) == ("served", "v1.1", 1)
+    assert itemset_numbers(target.items).tolist() == [1]  # the second image, under its new number
+    assert target.sample[0]["url"] == "https://images.example.com/a/2.jpg"
+
+
+def test_objection_whose_items_are_all_gone_is_answered_by_removal():
+    registration = registration_published()
+    objection = objection_examined(registration, targets=domain("example.org"))
+
+    replace(registration, ONE, TWO)
+
+    assert read(objection).state == "moot"
+
+
+def test_conceded_items_stay_conceded_in_the_new_version():
+    registration = registration_published()
+    objection = objection_served(registration, targets=domain("example.com"))
+    objection_concede(objection, actor=curator_of(objection), at=LATER)
+
+    replaced = replace(registration, TWO, THREE)
+    settled = settle(replaced)
+
+    exclusion = ExclusionList.objects.get(registration=registration)
+    assert (settled.state, exclusion.items_before, exclusion.items_after) == ("registered", 2, 1)
+
+
+def test_matches_of_the_old_version_are_lifted_and_found_again_in_the_new_one():
+    refusal_effective("texts.example.org")
+    registration = registration_published()
+    old = registration.matches.get()
+
+    replaced = replace(registration, ONE, THREE)
+
+    old.refresh_from_db()
+    assert old.state == "lifted"
+    assert replaced.matches.get(version=replaced.version).state == "notified"
+
+
+def test_a_version_is_replaced_at_most_twice():
+    registration = registration_published()
+    for label in ("v1.1", "v1.2"):
+        registration = replace(registration, ONE, TWO, label=label)
+
+    with pytest.raises(ReplacedTooOften):
+        replace(registration, ONE, label="v1.3")
+
+
+def test_registered_version_cannot_be_replaced():
+    registration = registration_settled()
+    version = prepared(registration, ONE)
+
+    with pytest.raises(NotPossibleNow):
+        registration_replace_version(registration, version=version, actor=applicant_actor(registration), at=LATER)
+
+    assert fresh(registration).version.label == "v1.0"
+    assert Manifest.objects.filter(version=version, is_current=True).exists()
+    assert not Objection.objects.exists()
