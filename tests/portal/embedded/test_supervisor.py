@@ -1,6 +1,5 @@
 """The supervisor: starts, restarts, stops, and leaves nothing behind."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -173,11 +172,16 @@ def test_a_leftover_of_an_earlier_supervisor_is_ended_before_a_new_start(tmp_pat
 
 
 def test_a_stranger_with_a_leftover_s_number_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "sleeper.pid").write_text(f"{os.getpid()} 15 some other moment")
+    stranger = subprocess.Popen([sys.executable, "-c", SLEEP], start_new_session=True)
+    (tmp_path / "sleeper.pid").write_text(f"{stranger.pid} {int(signal.SIGTERM)} some other moment")
 
     end_leftover(tmp_path / "sleeper.log")
 
+    with pytest.raises(subprocess.TimeoutExpired):
+        stranger.wait(0.5)
     assert not (tmp_path / "sleeper.pid").exists()
+    stranger.kill()
+    stranger.wait()
 
 
 def test_a_program_in_front_is_told_when_we_are(tmp_path: Path) -> None:
