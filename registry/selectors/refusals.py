@@ -38,6 +38,18 @@ def refusals_of(party: Party) -> QuerySet[Refusal]:
     return mine.select_related("case__profile", "holder", "mandate").order_by("-pk")
 
 
+def principals_of(agent: Party, *, at: datetime) -> list[Party]:
+    """Parties the agent may act for at `at`, by name."""
+    running = Q(mandates_given__valid_until__isnull=True) | Q(mandates_given__valid_until__gt=at)
+    given = Party.objects.filter(
+        running,
+        mandates_given__agent=agent,
+        mandates_given__valid_from__lte=at,
+        mandates_given__revoked_at__isnull=True,
+    )
+    return list(given.distinct().order_by("name", "pk"))
+
+
 def refusal_search(text: str) -> QuerySet[Refusal]:
     """Refusals by number, by what they cover (address, host, SHA-256), or by the public name of the holder."""
     text = text.strip()

@@ -62,9 +62,8 @@ def matches_of_refusal(refusal: Refusal) -> QuerySet[Match]:
     return refusal.matches.select_related(*related).order_by("-found_at", "-pk")
 
 
-def matches_waiting_for(party: Party) -> QuerySet[Match]:
-    """Matches the party still has to answer as a curator, the most urgent first."""
-    waiting = Match.objects.filter(
-        state=Match.State.NOTIFIED, case__case_parties__party=party, case__case_parties__role="curator"
-    )
-    return waiting.select_related("case", "refusal__case", "registration__case", "registration__version").order_by("pk")
+def matches_to_answer(party: Party) -> QuerySet[Match]:
+    """Matches in datasets of the party, answered or not, oldest first."""
+    own = Match.objects.filter(case__case_parties__party=party, case__case_parties__role="curator")
+    related = ("case__profile", "refusal__case", "refusal__holder", "registration__case", "version", "items")
+    return own.select_related(*related).order_by("pk")

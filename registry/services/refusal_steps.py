@@ -65,13 +65,14 @@ def refusal_ask_proof(refusal: Refusal, *, text: str, actor: Actor, at: datetime
 
 @transaction.atomic
 def refusal_supply(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -> Refusal:
-    """The holder hands in proof; files were attached to the case before."""
+    """The holder hands in proof, asked for or not; files were attached to the case before."""
     if not text.strip():
         raise DomainError(_("Say what the files show, or what you rely on."), field="text")
     refusal = refusal_locked(refusal)
     holder_check(refusal, actor, at=at)
-    in_time_check(refusal.case, "proof", at)
-    (refusal,) = Refusal.advance([refusal.pk], "supply", at, actor=actor)
+    if refusal.state != Refusal.State.PROVISIONAL:  # there an examiner waits for it anyway
+        in_time_check(refusal.case, "proof", at)
+        (refusal,) = Refusal.advance([refusal.pk], "supply", at, actor=actor)
     _letter(refusal, Letter.Kind.EVIDENCE, text, actor, at)
     refusal_tell(refusal, "refusal:proof_received", clock="proof_check", at=at)
     return refusal

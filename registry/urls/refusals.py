@@ -1,3 +1,23 @@
-from django.urls import URLPattern
+"""Refusals: the public register of them, filing, and the steps of a holder."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path, register_converter
+
+from registry.views import refusal_draft, refusal_page, refusal_steps, refusals
+
+from .case_numbers import RefusalNumber
+
+register_converter(RefusalNumber, "refusal_number")
+
+ONE = "refusals/<refusal_number:number>/"
+urlpatterns: list[URLPattern] = [
+    path("refusals/", refusals.refusal_list, name="refusal_list"),
+    path("refusals/statistics.csv", refusals.refusal_statistics_csv, name="refusal_statistics_csv"),
+    path("refusals/new/", refusal_draft.refusal_new, name="refusal_new"),
+    path("refusals/new/<int:pk>/", refusal_draft.refusal_edit, name="refusal_edit"),
+    path("refusals/new/<int:pk>/check/", refusal_draft.refusal_check, name="refusal_check"),
+    path("refusals/new/<int:pk>/discard/", refusal_draft.refusal_throw_away, name="refusal_discard"),
+    path("me/refusals/", refusal_steps.my_refusals, name="my_refusals"),
+    path(ONE, refusal_page.refusal_page, name="refusal_page"),
+    path(f"{ONE}receipt/", refusal_draft.refusal_receipt, name="refusal_receipt"),
+    path(f"{ONE}<slug:step>/", refusal_steps.refusal_step, name="refusal_step"),
+]

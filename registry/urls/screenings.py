@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+"""Screenings of published versions, and the answers of curators to matches."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path, register_converter
+
+from registry.views import matches, screenings
+
+from .case_numbers import MatchNumber
+
+register_converter(MatchNumber, "match_number")
+
+urlpatterns: list[URLPattern] = [
+    path("register/<str:number>/screening/", screenings.dataset_screening, name="dataset_screening"),
+    path("register/<str:number>/screening.csv", screenings.dataset_screening_csv, name="dataset_screening_csv"),
+    path("cases/<match_number:number>/answer/", matches.match_answer, name="match_answer"),
+    path("cases/<match_number:number>/items.csv", matches.match_items_csv, name="match_items_csv"),
+]

@@ -1,0 +1,73 @@
+"""Forms for the steps of a filed refusal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Refusal
+
+from .refusals import ScopesField
+from .widgets import DateField, FilesField
+
+SHOWN_SCOPES = 200
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the button does it."""
+
+
+class ProofForm(forms.Form):
+    """Why the holder may speak for what is refused."""
+
+    text = forms.CharField(label=_("What the files show"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    proof = FilesField(label=_("Files"), help_text=_("PDF, images, office files or text, up to 100 MB each."))
+
+
+class AnswerForm(forms.Form):
+    """What the holder says to a curator who contests."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class RefusalReviewForm(forms.Form):
+    """Why a dismissal should be looked at again."""
+
+    reasons = forms.CharField(
+        label=_("What the decision got wrong"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class GrantForm(forms.Form):
+    """For whom the refusal is lifted."""
+
+    grantee = forms.CharField(
+        label=_("Dataset or party"),
+        max_length=100,
+        help_text=_("A registration or application number, the short name of a dataset, or a party reference (P-…)."),
+        widget=forms.TextInput(attrs={"class": "m", "spellcheck": "false"}),
+    )
+    terms = forms.CharField(
+        label=_("Terms"),
+        required=False,
+        max_length=1000,
+        help_text=_("What you agreed on. Only you, officers and the grantee see it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AmendForm(forms.Form):
+    """Fewer scopes, a sooner end, or more scopes in a refusal of their own."""
+
+    drop = forms.MultipleChoiceField(
+        label=_("Scopes to take back"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    add = ScopesField(label=_("Scopes to add"), required=False, rows=4)
+    effective_until = DateField(
+        label=_("Until"), help_text=_("It ends with this day, 24:00 Beijing time. It can only come sooner.")
+    )
+
+    def __init__(self, *args: Any, refusal: Refusal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alive = refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN_SCOPES]
+        self.fields["drop"].choices = [(str(scope.pk), scope.value) for scope in alive]  # type: ignore[attr-defined]  # a choice

@@ -1,0 +1,51 @@
+"""Who looks at a refusal, what they may see of it and what they can do next."""
+
+from dataclasses import dataclass
+
+from registry.models import IN_FORCE_STATES, Ground, Officer, Party, Refusal, RefusalState
+
+# Steps of the holder, in the order in which a page offers them; each is an address below the refusal's own.
+STEPS = ("answer", "proof", "review", "reaffirm", "amend", "grant", "withdraw")
+_EDGES = {"review": "request_review"}
+_WITHOUT_EDGE = {"grant": IN_FORCE_STATES, "proof": frozenset({"provisional", "proof_required"})}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalViewer:
+    """`full`: sees scopes, statement and letters whatever the ground."""
+
+    is_holder: bool = False
+    is_officer: bool = False
+    is_curator: bool = False  # of a dataset it matched
+
+    @property
+    def full(self) -> bool:
+        return self.is_holder or self.is_officer
+
+
+def refusal_viewer(refusal: Refusal, party: Party | None, officer: Officer | None) -> RefusalViewer:
+    """Holder or its agent, an active officer, the curator of a dataset it matched, or a stranger."""
+    ids = {refusal.holder_id, refusal.mandate.agent_id if refusal.mandate else None}
+    return RefusalViewer(
+        is_holder=bool(party) and party.pk in ids,  # type: ignore[union-attr]  # lazy, truthy
+        is_officer=bool(officer) and officer.is_active,  # type: ignore[union-attr]  # lazy, truthy
+        is_curator=bool(party)
+        and refusal.matches.filter(case__case_parties__party_id=party.pk, case__case_parties__role="curator").exists(),  # type: ignore[union-attr]  # lazy, truthy
+    )
+
+
+def scopes_visible(refusal: Refusal, viewer: RefusalViewer) -> bool:
+    """The address of a person's page may name the person, so strangers see only how many there are."""
+    return viewer.full or viewer.is_curator or refusal.ground != Ground.PERSONAL_INFORMATION
+
+
+def step_is_open(refusal: Refusal, step: str) -> bool:
+    """Whether the holder can take this step in the refusal's present state."""
+    if step in _WITHOUT_EDGE:
+        return refusal.state in _WITHOUT_EDGE[step]
+    return _EDGES.get(step, step) in Refusal.TRANSITIONS[RefusalState(refusal.state)].edges
+
+
+def refusal_moves(refusal: Refusal) -> list[str]:
+    """The steps that are open to the holder now."""
+    return [step for step in STEPS if step_is_open(refusal, step)]

@@ -1,0 +1,48 @@
+"""One refusal as anybody may read it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from registry.models import Refusal
+from registry.selectors.clock_words import clock_facts
+from registry.selectors.refusal_history import refusal_history
+from registry.selectors.refusal_view import RefusalViewer, refusal_moves, refusal_viewer, scopes_visible
+from registry.selectors.refusals import refusals_public
+from registry.selectors.screenings import matches_of_refusal
+
+from .requests import PartyRequest
+
+SHOWN = 50
+
+
+@require_GET
+def refusal_page(request: PartyRequest, number: str) -> HttpResponse:
+    """What it says, what it covers, what it hit and what came of that; no personal data for strangers."""
+    public = refusals_public().select_related("case__profile", "mandate__agent")
+    refusal = get_object_or_404(public, case__number=number)
+    viewer = refusal_viewer(refusal, request.party, request.officer)
+    context = {**_shown(refusal, viewer), "viewer_is": viewer, "shown": SHOWN}
+    return render(request, "refusals/page.html", context)
+
+
+def _shown(refusal: Refusal, viewer: RefusalViewer) -> dict[str, Any]:
+    matches = matches_of_refusal(refusal)
+    seen = matches if viewer.full else matches.filter(registration__is_published=True)
+    running = refusal.case.deadlines.filter(fired_at__isnull=True, cancelled_at__isnull=True).select_related("profile")
+    clock = running.order_by("due_at").first()
+    return {
+        "refusal": refusal,
+        "clock": clock_facts(clock) if clock else None,
+        "scopes": refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN]
+        if scopes_visible(refusal, viewer)
+        else None,
+        "matches": seen[:SHOWN],
+        "match_total": matches.count(),
+        "events": refusal_history(refusal),
+        "moves": refusal_moves(refusal) if viewer.is_holder else [],
+        "grants": refusal.grants.filter(revoked_at__isnull=True).select_related("dataset", "party").order_by("pk"),
+        "letters": refusal.case.letters.select_related("officer").order_by("-pk") if viewer.full else [],
+    }

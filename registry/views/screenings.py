@@ -1,0 +1,73 @@
+"""The screening of a published version: hits by domain, matches, what could not be screened."""
+
+import csv
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from registry.kernel.numbers import InvalidNumber, parse_number
+from registry.models import Registration
+from registry.permissions import is_party_to
+from registry.selectors.registrations import registration_by_number, registrations_of
+from registry.selectors.screenings import domain_rows, matches_of, screening_shown, screenings_of, unresolvable_rows
+
+from .requests import PartyRequest
+
+MATCHES = 50
+BARS = 12
+
+
+@require_GET
+def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
+    """Everybody's view once the dataset is public; its applicants and officers see it before."""
+    registration = _registration_or_404(request, number)
+    screening = screening_shown(registration)
+    rows = domain_rows(screening) if screening else []
+    matches = matches_of(registration)
+    context = {
+        "registration": registration,
+        "version": registration.version,
+        "screening": screening,
+        "runs": screenings_of(registration),
+        "rows": rows,
+        "bars": [(row.domain, row.hits) for row in rows[:BARS]],
+        "heads": [_("Domain"), _("Items hit")],
+        "reasons": unresolvable_rows(registration),
+        "matches": matches[:MATCHES],
+        "match_total": matches.count(),
+    }
+    return render(request, "screenings/page.html", context)
+
+
+@require_GET
+def dataset_screening_csv(request: PartyRequest, number: str) -> HttpResponse:
+    """Hits by domain, the hundred with most."""
+    registration = _registration_or_404(request, number)
+    screening = screening_shown(registration)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="screening-{registration.case.number}.csv"'
+    rows = csv.writer(response)
+    rows.writerow(["domain", "items_hit", "items"])
+    rows.writerows([row.domain, row.hits, row.items] for row in (domain_rows(screening) if screening else []))
+    return response
+
+
+def _registration_or_404(request: PartyRequest, number: str) -> Registration:
+    try:
+        text = parse_number(number).text
+    except InvalidNumber:
+        raise Http404 from None
+    registration = registration_by_number(text) or _unpublished(request, text)
+    if registration is None:
+        raise Http404
+    return registration
+
+
+def _unpublished(request: PartyRequest, number: str) -> Registration | None:
+    """An application before publication, for its applicants and for officers."""
+    if request.officer:
+        return Registration.objects.select_related("case", "dataset", "version").filter(case__number=number).first()
+    found = registrations_of(request.party).filter(case__number=number).first() if request.party else None
+    return found if found and is_party_to(request.party, found.case) else None
