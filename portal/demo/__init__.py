@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 Write = Callable[[str], object]
 
 
-def walkthrough(file: Path, house: House, write: Write) -> int:
-    """Drive the whole journey with FILE as manifest; the exit status."""
+def walkthrough(file: Path, house: House, write: Write, *, fault: bool = False) -> int:
+    """Drive the whole journey with FILE as manifest; the exit status. `fault`: kill worker and beat on the way."""
     from .walkthrough.journey import run
 
-    return run(file, house, write)
+    return run(file, house, write, fault=fault)
 
 
 def accounts() -> list[str]:

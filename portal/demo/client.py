@@ -32,6 +32,13 @@ class Form:
     fields: list[str] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
+    def field(self, name: str, url: str) -> str:
+        """The full name of a field, whatever prefix its form has. Raises Unexpected."""
+        for full in self.fields:
+            if full == name or full.endswith(f"-{name}"):
+                return full
+        raise Unexpected(f"{url} has no field {name!r}; it has {sorted(set(self.fields))}")
+
 
 class _Reader(HTMLParser):
     """Collects forms, links and the text of a page."""
@@ -177,6 +184,14 @@ class Visitor:
             raise Unexpected(f"{path} answered {answer.status_code}")
         return answer.content
 
+    def wait_for_file(self, path: str, *, seconds: float) -> None:
+        """Ask until the file is there. Raises Unexpected after `seconds`."""
+        end = time.monotonic() + seconds
+        while self._http.get(path).status_code != 200:
+            if time.monotonic() > end:
+                raise Unexpected(f"{path} was not there within {seconds:.0f} s")
+            time.sleep(0.3)
+
     def submit(
         self,
         page: PageView,
@@ -190,13 +205,10 @@ class Visitor:
         """Fill in `values` over what the form holds, press the button, follow where it leads."""
         data: dict[str, list[str]] = {name: list(held) for name, held in form.values.items()}
         for name, value in (values or {}).items():
-            if name not in form.fields:
-                raise Unexpected(f"{page.url} has no field {name!r}; it has {sorted(set(form.fields))}")
-            data[name] = list(value) if isinstance(value, list) else [value]
-        for name, value, text in form.buttons:
-            if name and (not button or button in text):
-                data[name] = [value]
-                break
+            data[form.field(name, page.url)] = list(value) if isinstance(value, list) else [value]
+        pressed = next((one for one in form.buttons if button in one[2]), None)
+        if pressed is not None and pressed[0]:
+            data[pressed[0]] = [pressed[1]]
         handles = {
             name: (path.name, path.open("rb"), FILE_TYPES.get(path.suffix, "application/octet-stream"))
             for name, path in (files or {}).items()
@@ -204,6 +216,13 @@ class Visitor:
         target = str(httpx.URL(page.url).join(form.action or page.url))
         headers = {"Referer": page.url}
         answer = self._http.post(target, data=data, files=handles or None, headers=headers)
+        return self._page(answer, expect)
+
+    def post(self, path: str, page: PageView, values: Mapping[str, str], *, expect: int) -> PageView:
+        """A POST no form of the page offers, as somebody would send it by hand, with the page's own CSRF token."""
+        token = self._http.cookies.get("csrftoken", "")
+        data = {"csrfmiddlewaretoken": token, **values}
+        answer = self._http.post(path, data=data, headers={"Referer": page.url})
         return self._page(answer, expect)
 
     def wait(self, path: str, ready: Callable[[PageView], bool], *, seconds: float, what: str) -> PageView:

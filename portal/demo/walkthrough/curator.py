@@ -13,7 +13,7 @@ METADATA = {
     "time_from": "2024-01-01",
     "time_until": "2024-12-31",
     "region_scope": "全国",
-    "industry": "65",
+    "industry": "I65",
     "content": "网页图片",
     "form": "image",
     "name_zh": "二〇二四年全国网页图片图文数据集",
@@ -73,7 +73,7 @@ def manifest_upload(curator: Person, pk: int, file: Path) -> PageView:
         raise Unexpected(f"no job page at {page.url}")
     page = curator.visitor.wait(
         job.group(),
-        lambda seen: "http-equiv" not in seen.body.decode().lower(),
+        lambda seen: "data-running" not in seen.body.decode(),
         seconds=60,
         what="reading the manifest",
     )

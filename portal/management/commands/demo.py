@@ -32,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help=f"default: {PORT}, or the next free one")
         parser.add_argument("--empty", action="store_true", help="without the example data")
         parser.add_argument("--walkthrough", type=Path, metavar="FILE", help="drive the whole journey with it")
+        parser.add_argument(
+            "--fault", action="store_true", help="in the walkthrough: kill worker and beat in the window"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "code":
@@ -56,15 +59,19 @@ class Command(BaseCommand):
         site = f"http://localhost:{port}"
         addresses = start_servers(supervisor, settings.VAR_DIR, durable=True) | {"SITE_URL": site}
         write_addresses(settings.VAR_DIR, addresses)
-        self._prepare(addresses, *([] if options["empty"] else ["--demonstration"]))
-        environment = addresses | ({"RULE_PROFILE": "demo"} if walkthrough else {})  # whose windows last seconds
+        environment = addresses | {"DEMONSTRATION": "1"}
+        if walkthrough:
+            environment |= {"RULE_PROFILE": "demo"}  # whose windows last seconds
+        self._prepare(environment, *([] if options["empty"] or walkthrough else ["--demonstration"]))
         for program in house_programs(settings.BASE_DIR, environment, port):
             supervisor.add(program)
             supervisor.start(program.name)
         wait_until(lambda: answers(port), supervisor, "web")
         if walkthrough:
             house = House(site, environment, supervisor)
-            return int(import_module("portal.demo").walkthrough(walkthrough, house, self.stdout.write))
+            return int(
+                import_module("portal.demo").walkthrough(walkthrough, house, self.stdout.write, fault=options["fault"])
+            )
         self._welcome(site, supervisor)
         while True:
             time.sleep(3600)

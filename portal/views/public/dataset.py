@@ -43,9 +43,9 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "version": version,
         "manifest": manifest,
         "screening": screening,
-        "exclusions": ExclusionList.objects.filter(registration=registration)
-        .select_related("items")
-        .order_by("position"),
+        "exclusions": list(
+            ExclusionList.objects.filter(registration=registration).select_related("items").order_by("position")
+        ),
         "certificate": certificate_newest(registration.number) if registration.number else None,
         "clock": clock_facts(deadline) if deadline else None,
         "window": window_current(registration),

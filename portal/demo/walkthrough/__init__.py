@@ -1,0 +1,1 @@
+"""The walkthrough: real people, real forms, one certificate."""
