@@ -9,7 +9,7 @@ from typing import Any
 
 from registry.kernel.calendar import Day, DayKind
 
-FIRST_YEAR, LAST_ANNOUNCED_YEAR, LAST_YEAR = 2024, 2026, 2033
+FIRST_YEAR, LAST_ANNOUNCED_YEAR, LAST_YEAR = 2020, 2026, 2033
 PROFILES = Path(__file__).parent / "data" / "rule_profiles.json"
 
 

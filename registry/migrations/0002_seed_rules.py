@@ -6,7 +6,7 @@ from django.db import migrations
 
 from registry import seeds
 
-BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def seed(apps, schema_editor):

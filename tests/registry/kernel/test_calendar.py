@@ -24,7 +24,7 @@ def end(start: str, n: int, unit: str, **kwargs: bool) -> datetime:
 def test_the_table_agrees_with_a_second_source_in_every_announced_year() -> None:
     announced = [day for day in seeds.calendar_days() if day.is_official]
 
-    assert len(announced) == 366 + 365 + 365
+    assert len(announced) == (date(2026, 12, 31) - date(2019, 12, 31)).days
     assert [day.day for day in announced if day.is_working != chinese_calendar.is_workday(day.day)] == []
 
 
@@ -78,7 +78,7 @@ def test_an_instant_belongs_to_the_beijing_day_even_when_utc_is_a_day_behind() -
     assert end("2026-11-24T00:30", 1, "wd") == day_end(date(2026, 11, 25))
 
 
-@given(st.dates(date(2024, 1, 1), date(2026, 6, 1)), st.integers(1, 60))
+@given(st.dates(date(2020, 1, 1), date(2026, 6, 1)), st.integers(1, 60))
 def test_a_period_holds_exactly_its_number_of_working_days(start: date, count: int) -> None:
     last = CALENDAR.add_working_days(start, count)
 
