@@ -132,4 +132,5 @@ FORMS: dict[str, type[StepForm]] = {
     "accept": StepForm,
     "decline": StepForm,
     "evidence": EvidenceForm,
+    "set-aside": StepForm,
 }

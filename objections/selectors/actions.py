@@ -9,6 +9,7 @@ from objections.models import JointRequest, Objection
 
 from .case_access import Access
 from .evidence import evidence_until
+from .setting_aside import can_set_aside
 
 DECIDED = frozenset({"upheld", "partly_upheld", "rejected"})
 
@@ -36,6 +37,8 @@ def moves_of(objection: Objection, access: Access, party_id: int | None, at: dat
     more = [*_either(objection)]
     if access.is_objector and "withdraw" in Objection.TRANSITIONS[objection.state].edges:
         more.append("withdraw")
+    if access.is_curator and can_set_aside(objection, at):
+        more.append("set-aside")
     until = evidence_until(objection)
     if until is not None and at < until:
         more.append("evidence")

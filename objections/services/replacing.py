@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection, Window
-from registry.kernel.calendar import period_end
+from objections.selectors.setting_aside import SET_ASIDE_STATES, set_aside_from
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Actor, Match, Registration, Version
-from registry.models.clocks import current_calendar
 from registry.selectors.gaps import version_gaps
 from registry.services.applicants import applicant_check, applicants_notify, registration_lock
 from registry.services.gazette import notice_publish
@@ -23,9 +22,6 @@ from registry.services.screenings import screening_start
 from .publication import notice_params
 from .steps import objection_locked, shown, tell, tell_both
 from .targets import is_to_the_whole, named_numbers
-
-# Where the delay is the registry's, the panel's or a court's; where a party has the move, that party can end it.
-SET_ASIDE_STATES = frozenset({"filed", "under_decision", "in_review", "stayed"})
 
 
 class ReplacedTooOften(Conflict):
@@ -103,13 +99,6 @@ def registration_set_aside(objection: Objection, *, actor: Actor, at: datetime) 
     objection.refresh_from_db()
     tell_both(objection, "set_aside", at=at, items=facts["items"])
     return registration
-
-
-def set_aside_from(objection: Objection) -> datetime:
-    """From when on an undecided objection may be set aside: counted from the filing, or from the stay."""
-    stay = objection.stays.filter(ended_at__isnull=True).first()
-    start = stay.began_at if stay else objection.filed_at or objection.state_since
-    return period_end(start, objection.case.profile.period("set_aside_after"), current_calendar())
 
 
 def _open_objections(registration: Registration) -> list[Objection]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from objections.services.answers import (
 )
 from objections.services.cooling import joint_accept, joint_decline, joint_request, objection_end_cooling
 from objections.services.evidence import evidence_add
+from objections.services.replacing import registration_set_aside
 from objections.services.reviews import objection_request_review, objection_waive_review
 from objections.services.withdrawing import objection_withdraw
 from registry.kernel.errors import DomainError
@@ -107,6 +108,10 @@ def _evidence(objection: Objection, form: Any, actor: Actor, at: Any) -> None:
     evidence_add(objection, data["file"], is_confidential=data["is_confidential"], actor=actor, at=at)
 
 
+def _set_aside(objection: Objection, form: Any, actor: Actor, at: Any) -> None:
+    registration_set_aside(objection, actor=replace(actor, role="applicant"), at=at)
+
+
 def _said(service: Callable[..., object], field: str) -> Run:
     return lambda objection, form, actor, at: service(
         objection, **{field: form.cleaned_data[field]}, actor=actor, at=at
@@ -133,4 +138,5 @@ STEPS: dict[str, Step] = {
     "accept": Step(_accept),
     "decline": Step(_decline),
     "evidence": Step(_evidence),
+    "set-aside": Step(_set_aside, CURATOR),
 }

@@ -1,5 +1,7 @@
 """The case page: who sees what, and who can do what."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -18,6 +20,7 @@ from tests.factories.objections import (
     read,
     registration_published,
     registration_settled,
+    settle,
 )
 from tests.factories.refusals import refusal_effective
 from tests.factories.registrations import fresh, jobs_work, officer_new, registration_screening, registration_submitted
@@ -346,3 +349,18 @@ def test_officer_numbers_not_names_are_in_the_history(served):
 
     assert "Officer T" in page
     assert officer.user.email not in page
+
+
+def test_undecided_objection_is_set_aside_from_its_page():
+    registration = registration_published()
+    objection = objection_examined(registration)
+    settle(registration)
+    Objection.objects.filter(pk=objection.pk).update(filed_at=clock.now() - timedelta(days=200))
+    client = curator_client(registration)
+    assert "Set the items aside" in page_of(objection, client)
+    assert "Set the items aside" not in page_of(objection, objector_client(objection))
+
+    assert step(objection, objector_client(objection), "set-aside").status_code == 404
+    assert step(objection, client, "set-aside").status_code == 303
+
+    assert read(objection).is_set_aside
