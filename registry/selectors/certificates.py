@@ -1,8 +1,10 @@
 """Reading certificates. Every certificate is public, for ever."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from registry.models import Certificate, CertificateState, Registration
+from registry.models import Certificate, CertificateState, Deadline, Registration
 
 LIVE = (CertificateState.IN_FORCE, CertificateState.SUSPENDED)
 
@@ -26,3 +28,13 @@ def certificate_live(registration: Registration) -> Certificate | None:
 def certificate_newest(number: str) -> Certificate | None:
     """The newest issue of a registration number's line, whatever became of it."""
     return certificates_public().filter(registration__number=number).order_by("-issue").first()
+
+
+def suspension_ends_at(certificate: Certificate) -> datetime | None:
+    """When a suspension that runs now ends by silence; None when none runs, or when only a court ends it."""
+    if certificate.state != CertificateState.SUSPENDED:
+        return None
+    running = Deadline.objects.filter(
+        case=certificate.case, clock="suspension", fired_at__isnull=True, cancelled_at__isnull=True
+    )
+    return running.values_list("due_at", flat=True).first()

@@ -20,6 +20,16 @@ from registry.services.certificates import AlreadyCertified, NeverCertified, cer
 from registry.services.keys import key_provider
 from registry.services.parties import party_create
 from tests.factories.certificates import CLOSES, OBJECTION, OPENS, SETTLED, certified, procedure, registered
+from tests.factories.objections import (
+    decide,
+    domain,
+    lines,
+    objection_examined,
+    registration_published,
+    settle,
+    silence,
+    upheld,
+)
 from tests.factories.registrations import AT, Acting, user_new
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +197,20 @@ def test_a_source_with_a_proof_is_counted() -> None:
     certificate = certificate_issue(registration, procedure=procedure(), at=SETTLED)
 
     assert (credential(certificate).facts.sources.n, credential(certificate).facts.sources.k) == (1, 1)
+
+
+def test_an_item_that_two_decisions_took_out_is_counted_once() -> None:
+    registration = registration_published(at=AT)
+    for targets in (domain(), lines("https://texts.example.org/story.html")):
+        objection = objection_examined(registration, targets=targets)
+        decide(objection, "uphold", parts=[upheld(objection)])
+    at = CLOSES + timedelta(days=60)
+    silence(at)
+    silence(at)
+
+    registration = settle(registration, at=at)
+
+    facts = credential(registration.certificates.get()).facts
+    assert facts.exclusions.items == 1
+    assert [row.items for row in facts.exclusions.rows] == [1, 0]
+    assert [row.outcome.value for row in facts.objections.rows] == ["upheld", "upheld"]

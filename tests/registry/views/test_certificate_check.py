@@ -344,3 +344,13 @@ def test_the_page_asks_the_database_as_often_for_one_act_as_for_more(
 
     with django_assert_num_queries(6):
         check(visitor, certificate.number)
+
+
+def test_a_running_suspension_says_when_it_ends_and_what_happens_then(visitor: Client) -> None:
+    clocked, court = certified(), certified()
+    decide(clocked, "suspend", "overdue_duty", at=TODAY - timedelta(hours=1))
+    decide(court, "suspend", "court_measure", at=TODAY - timedelta(hours=1))
+    sentence = "If the suspension is not lifted by then, what is suspended is lost for good"
+
+    assert sentence in text(check(visitor, clocked.number))
+    assert sentence not in text(check(visitor, court.number))
