@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .case import Attachment
 from .party import Party
@@ -154,11 +155,11 @@ class Job(models.Model):
     """Long work with honest progress; the row is the queue, a task only makes it go sooner."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
+        WAITING = "waiting", pgettext_lazy("job", "Waiting")
+        RUNNING = "running", pgettext_lazy("job", "Running")
+        DONE = "done", pgettext_lazy("job", "Done")
+        FAILED = "failed", pgettext_lazy("job", "Failed")
+        CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
 
     kind = models.CharField(max_length=20)  # intake, screening, certificate_pdf, …
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)

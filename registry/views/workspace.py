@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from registry.forms.datasets import DatasetForm
@@ -75,7 +76,9 @@ def moves(deadlines: Sequence[Deadline]) -> list[Move]:
 
 
 def _name(registration: Registration) -> str:
-    return f"{registration.version.name_zh or registration.dataset.slug} {registration.version.label}"
+    version = registration.version
+    names = [version.name_en, version.name_zh] if get_language() == "en" else [version.name_zh, version.name_en]
+    return f"{next(filter(None, names), registration.dataset.slug)} {version.label}"
 
 
 @require_http_methods(["GET", "POST"])
