@@ -16,6 +16,7 @@ HANDLERS = (
     "refusal_decisions",
     "refusal_silences",
     "registration_decisions",
+    "registration_ends",
     "registration_silence",
     "screenings",
 )

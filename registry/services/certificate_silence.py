@@ -2,21 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from registry.kernel.calendar import Period, period_end
-from registry.models import SYSTEM, Deadline, FilingKind, Registration, RegistrationState
-from registry.models.clocks import Clock, current_calendar, deadline_for, deadlines_open
+from registry.models import SYSTEM, Deadline
 from registry.selectors.certificates import LIVE
 
 from .certificate_steps import certificate_end
 from .deadlines import on_silence
-from .endings import registration_ended
 from .exclusion_acts import exclusion_ex_officio
 from .itemsets import itemset_numbers
-from .locks import cases_lock
-
-ENDED_FILING = ("recorded", "withdrawn", "deemed_withdrawn", "closed")
+from .registration_ends import registration_expire
 
 
 @on_silence("registration", "validity")
@@ -53,40 +46,3 @@ def suspension_over(deadline: Deadline, at: datetime) -> None:
         "items": len(numbers),
     }
     exclusion_ex_officio(registration, numbers=numbers, reasons=[reason], at=at)
-
-
-@transaction.atomic
-def registration_expire(registration: Registration, *, at: datetime) -> bool:
-    """Let a registration whose time is over lapse together with its certificate; False when it does not.
-
-    While a renewal that was filed in time is pending it stays registered and is looked at again a working day later.
-    """
-    cases_lock(registration.case)
-    registration = Registration.objects.select_related("case__profile").get(pk=registration.pk)
-    end = registration.valid_until
-    if registration.state != RegistrationState.REGISTERED or end is None or at < end:
-        return False
-    if _renewal_pending(registration, end):
-        _look_again(registration, at)
-        return False
-    facts = {"clock": "validity"}
-    Registration.advance([registration.pk], "silence", at, actor=SYSTEM, facts=facts)
-    certificate_end(registration, "expire", at=at, actor=SYSTEM, facts=facts)
-    registration_ended(registration, at)
-    return True
-
-
-def _renewal_pending(registration: Registration, end: datetime) -> bool:
-    timely = registration.filings.filter(kind=FilingKind.RENEWAL, filed_at__lt=end)
-    return timely.exclude(state__in=ENDED_FILING).exists()
-
-
-def _look_again(registration: Registration, at: datetime) -> None:
-    """A fresh deadline: one that has fired is never opened again. None while one is still open."""
-    case = registration.case
-    if case.deadlines.filter(clock="validity", fired_at__isnull=True, cancelled_at__isnull=True).exists():
-        return
-    is_plain = case.profile.period("validity").is_plain
-    end = period_end(at, Period(10, "s") if is_plain else Period(1, "wd"), current_calendar())
-    rule = Registration.TRANSITIONS[RegistrationState.REGISTERED]
-    deadlines_open([deadline_for(case, rule, at, Clock("validity", end))])

@@ -19,6 +19,7 @@ from .cases import act_record
 from .certificate_news import certificate_announce, certificate_tell
 from .certificate_suspension import CLOCK, SuspendedPart, suspended_part
 from .deadlines import deadline_open
+from .decision_drop import decisions_drop
 from .decisions import effect_of
 from .itemsets import union
 from .locks import cases_lock
@@ -83,11 +84,13 @@ def certificate_end(
     actor: Actor,
     decision: Decision | None = None,
     facts: dict[str, Any] | None = None,
+    tells: bool = True,
 ) -> Certificate | None:
     """End the live certificate together with whatever ends its registration; None when there is none.
 
     `event`: "cancel" (by a registrant), "revoke" (with the signed decision on the certificate or on its registration),
-    "expire", or "silence:revoked". A decision on the ground of fraud revokes from the start of validity.
+    "expire", or "silence:revoked". A decision on the ground of fraud revokes from the start of validity. `tells`: False
+    when registrants and public are told of the registration's end instead.
     """
     cases_lock(registration.case)
     certificate = certificate_live(registration)
@@ -102,9 +105,11 @@ def certificate_end(
     _advance(certificate, event, at, actor=actor, decision=decision, facts=said)
     if from_start:
         Certificate.objects.filter(pk=certificate.pk).update(revoked_from_start=True)
+    decisions_drop([certificate.case_id])
     certificate.refresh_from_db(fields=["state", "revoked_from_start"])
-    certificate_announce(certificate, certificate.state, at, from_start=from_start)
-    certificate_tell(certificate, certificate.state, at)
+    if tells:
+        certificate_announce(certificate, certificate.state, at, from_start=from_start)
+        certificate_tell(certificate, certificate.state, at)
     return certificate
 
 

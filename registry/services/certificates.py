@@ -19,6 +19,7 @@ from .certificate_facts import certificate_facts
 from .certificate_issuing import IssueContext, certificate_write
 from .certificate_procedure import ObjectionFact, Procedure, ProcedureFacts, procedure_repeated, procedure_stated
 from .certificate_suspension import suspension_carried
+from .decision_drop import decisions_drop
 from .locks import cases_lock
 
 __all__ = ["ObjectionFact", "ProcedureFacts", "certificate_issue", "certificate_supersede"]
@@ -89,6 +90,7 @@ def certificate_supersede(
     Certificate.advance(
         [old.pk], "supersede", at, actor=SYSTEM, facts={"successor": facts.certificate_number, "reason": reason}
     )
+    decisions_drop([old.case_id])
     new = certificate_write(registration, facts, IssueContext(at, old, suspension))
     Certificate.objects.filter(pk=old.pk).update(superseded_by=new)
     return new

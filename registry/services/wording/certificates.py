@@ -1,10 +1,12 @@
-"""Messages about certificates, from issue to end."""
+"""Messages about certificates, from issue to end, and about the end of registrations."""
 
 from django.utils.translation import gettext_lazy as _
 
 from .base import Wording
 
 CHECK_PAGE = "/v/%(certificate)s/"
+DATASET_PAGE = "/register/%(dip)s/"
+WORKSPACE = "/workspace/%(registration)d/"
 NOTHING_TO_DO = _("You need not do anything.")
 
 WORDINGS = {
@@ -99,5 +101,41 @@ WORDINGS = {
         body=_("No objection to %(dataset)s is open any more, so the mark was taken off certificate %(certificate)s."),
         silence=NOTHING_TO_DO,
         path=CHECK_PAGE,
+    ),
+    "registration:lapsed": Wording(
+        subject=_("%(dip)s has lapsed"),
+        body=_(
+            "The validity of registration %(dip)s of %(name)s has ended, and with it that of its certificate, "
+            "%(certificate)s. What was relied on before stays good."
+        ),
+        silence=_("If you do nothing, it stays lapsed. A new version can be filed at any time."),
+        path=DATASET_PAGE,
+    ),
+    "registration:cancellation_asked": Wording(
+        subject=_("%(dip)s: another registrant asks to cancel it"),
+        body=_(
+            "Another registrant asked to cancel registration %(dip)s of %(name)s. It is cancelled when all registrants "
+            "have asked."
+        ),
+        silence=_("If you do nothing, it stays registered."),
+        path=WORKSPACE,
+    ),
+    "registration:cancelled": Wording(
+        subject=_("%(dip)s was cancelled"),
+        body=_(
+            "As all registrants asked, registration %(dip)s of %(name)s was cancelled, and with it its certificate, "
+            "%(certificate)s. What was relied on before stays good."
+        ),
+        silence=NOTHING_TO_DO,
+        path=DATASET_PAGE,
+    ),
+    "registration:revoked": Wording(
+        subject=_("%(dip)s was revoked"),
+        body=_(
+            "Two officers revoked registration %(dip)s of %(name)s, and with it its certificate, %(certificate)s. The "
+            "reasons: %(reasons)s"
+        ),
+        silence=_("If you do nothing, it stays revoked."),
+        path=DATASET_PAGE,
     ),
 }

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from django.db.models import Q
 
 from registry.certification.credential import read
 from registry.certification.facts import CertificateFacts
 from registry.kernel import store
+from registry.kernel.errors import DomainError, NotAllowed
 from registry.models import (
     Certificate,
     Deadline,
-    Decision,
     DecisionPart,
     Filing,
     GazetteNotice,
@@ -22,19 +23,29 @@ from registry.models import (
 )
 from registry.screening.roots import recompute_roots
 from registry.selectors.certificate_history import certificate_acts, suspension_gaps
-from registry.services.cases import case_open
-from registry.services.certificate_steps import certificate_cancel, certificate_challenge, certificate_end
+from registry.services.cases import case_open, case_party_add
+from registry.services.certificate_steps import certificate_cancel, certificate_challenge
 from registry.services.certificate_suspension import NothingCertified
 from registry.services.certificates import certificate_supersede
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import PartDraft, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.itemsets import itemset_store
 from registry.services.keys import key_provider
-from tests.factories.certificates import REISSUED, SETTLED, certified, fresh_certificate, reissued
-from tests.factories.registrations import applicant_actor, officer_actor, officer_new
+from registry.services.registration_ends import registration_cancel
+from registry.services.wording import render
+from registry.services.wording.certificates import WORDINGS
+from tests.factories.certificates import REISSUED, SETTLED, certified, fresh_certificate, page_drawn, reissued
+from tests.factories.registrations import (
+    applicant_actor,
+    curator_new,
+    officer_actor,
+    officer_new,
+    registration_decide,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = SETTLED + timedelta(days=10)
+ENDS = ("registration:lapsed", "registration:revoked", "registration:cancelled")
 
 
 def decide(
@@ -60,6 +71,10 @@ def open_clocks(certificate: Certificate) -> dict[str, datetime]:
 def told(certificate: Certificate) -> list[str]:
     messages = InboxMessage.objects.filter(case=certificate.case).order_by("pk")
     return list(messages.values_list("event", flat=True))
+
+
+def told_about(registration: Registration) -> list[str]:
+    return list(registration.case.messages.order_by("pk").values_list("event", flat=True))
 
 
 def fire_after(certificate: Certificate, clock: str) -> None:
@@ -136,24 +151,88 @@ def test_one_officer_alone_cannot_suspend() -> None:
         Certificate.advance([certificate.pk], "suspend", LATER, actor=officer_actor(officer_new()))
 
 
-def test_a_decision_that_revokes_a_registration_carries_over_to_its_certificate() -> None:
+@pytest.mark.parametrize(("ground", "from_start"), [("judgment", False), ("fraud", True)])
+def test_a_registration_is_revoked_with_its_certificate_by_one_decision(ground: str, from_start: bool) -> None:
     certificate = certified()
-    signer = officer_new("reviewer")
-    decision = Decision.objects.create(
-        case=certificate.registration.case,
-        event="revoke",
-        state=Decision.State.SIGNED,
-        facts="f",
-        reasons="r",
-        drafted_by=officer_new(),
-        drafted_at=LATER,
-        signed_by=signer,
-        signed_at=LATER,
+
+    registration = registration_decide(certificate.registration, "revoke", ground=ground, at=LATER)
+
+    certificate = fresh_certificate(certificate)
+    assert (registration.state, certificate.state) == ("revoked", "revoked")
+    assert certificate.revoked_from_start is from_start
+    assert told_about(registration)[-1] == "registration:revoked"
+    assert told(certificate) == []
+    assert registration.case.notices.order_by("-pk")[0].event == "registration:revoked"
+
+
+def test_a_registration_cannot_be_revoked_on_a_ground_that_is_not_listed() -> None:
+    certificate = certified()
+
+    with pytest.raises(DomainError):
+        registration_decide(certificate.registration, "revoke", ground="whim", at=LATER)
+
+    assert fresh_certificate(certificate).state == "in_force"
+
+
+def test_a_registration_is_cancelled_with_its_certificate_when_every_registrant_has_asked() -> None:
+    certificate = certified()
+    registration = certificate.registration
+    other = curator_new("Joint Centre")
+    case_party_add(registration.case, other.party, "applicant", confirmed_at=LATER)
+
+    waiting = registration_cancel(registration, actor=applicant_actor(registration), at=LATER)
+    assert (waiting.state, fresh_certificate(certificate).state) == ("registered", "in_force")
+    done = registration_cancel(registration, actor=other.as_("applicant"), at=LATER)
+
+    assert (done.state, fresh_certificate(certificate).state) == ("cancelled", "cancelled")
+    assert InboxMessage.objects.get(event="registration:cancellation_asked").party == other.party
+    with pytest.raises(NotPossibleNow):
+        registration_cancel(registration, actor=other.as_("applicant"), at=LATER)
+
+
+def test_a_stranger_cancels_nothing() -> None:
+    certificate = certified()
+
+    with pytest.raises(NotAllowed):
+        registration_cancel(certificate.registration, actor=curator_new().as_("applicant"), at=LATER)
+
+
+def test_a_decision_that_was_only_drafted_leaves_the_desk_when_the_certificate_ends() -> None:
+    certificate = certified()
+    draft = decision_draft(
+        certificate.case, event="suspend", officer=officer_new(), reasons=Reasons("f", "r"), at=LATER
     )
 
-    certificate_end(certificate.registration, "revoke", at=LATER, actor=officer_actor(signer), decision=decision)
+    registration_cancel(certificate.registration, actor=applicant_actor(certificate.registration), at=LATER)
 
-    assert fresh_certificate(certificate).state == "revoked"
+    draft.refresh_from_db()
+    assert draft.state == "dropped"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_message_about_certificates_can_be_read(language: str) -> None:
+    clocked = decide(certified(), "suspend", "overdue_duty")
+    court = decide(decide(certified(), "suspend", "court_measure"), "lift", at=LATER + timedelta(days=1))
+    revoked = decide(certified(), "revoke", "judgment")
+    challenged = page_drawn(certified())
+    certificate_challenge(challenged.registration, LATER)
+    certificate_challenge(challenged.registration, LATER + timedelta(days=1), is_challenged=False)
+    reissued(challenged)
+    certificate_cancel(court.registration, actor=applicant_actor(court.registration), at=LATER + timedelta(days=2))
+    registration_decide(revoked.registration, "revoke", ground="judgment", at=LATER)
+    registration_cancel(challenged.registration, actor=applicant_actor(challenged.registration), at=REISSUED)
+    fire_after(clocked, "validity")
+
+    messages = InboxMessage.objects.filter(Q(event__startswith="certificate:") | Q(event__in=ENDS))
+
+    assert {message.event for message in messages} == set(WORDINGS) - {
+        *("certificate:expired", "registration:cancellation_asked")
+    }
+    for message in messages:
+        said = render(message.event, message.params, language)
+        assert said.subject
+        assert said.silence
+        assert "%(" not in said.body + said.subject + said.silence + said.url
 
 
 def test_a_registrant_cancels_and_nothing_can_follow() -> None:
@@ -177,7 +256,8 @@ def test_silence_at_the_end_of_validity_lapses_the_registration_and_expires_the_
     assert (certificate.state, certificate.registration.state) == ("expired", "lapsed")
     acts = certificate.case.acts.filter(event="silence").values_list("at", flat=True)
     assert list(acts) == list(certificate.registration.case.acts.filter(event="silence").values_list("at", flat=True))
-    assert "certificate:expired" in told(certificate)
+    assert told_about(certificate.registration)[-1] == "registration:lapsed"
+    assert told(certificate) == []
 
 
 def test_a_suspended_certificate_expires_too() -> None:
