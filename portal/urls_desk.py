@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.desk import case, decisions, identity, letter, queue, rules
+from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
 urlpatterns: list[URLPattern] = [
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}draft/", case.case_draft, name="desk_draft"),
     path(f"{ONE}checklist/", case.case_checklist, name="desk_checklist"),
     path(f"{ONE}letter/", letter.desk_letter, name="desk_letter"),
-    path(f"{ONE}claim/", case.case_assignment, {"act": "claim"}, name="desk_claim"),
-    path(f"{ONE}hand-back/", case.case_assignment, {"act": "end"}, name="desk_hand_back"),
-    path(f"{ONE}assign/", case.case_assignment, {"act": "assign"}, name="desk_assign"),
+    path(f"{ONE}claim/", assignment.case_assignment, {"act": "claim"}, name="desk_claim"),
+    path(f"{ONE}hand-back/", assignment.case_assignment, {"act": "end"}, name="desk_hand_back"),
+    path(f"{ONE}assign/", assignment.case_assignment, {"act": "assign"}, name="desk_assign"),
 ]

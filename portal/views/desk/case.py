@@ -20,7 +20,6 @@ from portal.forms.desk_steps import AssignForm
 from registry.kernel.errors import DomainError
 from registry.models import Case, CaseKind, Officer
 from registry.selectors.checklist import checklist_of
-from registry.services.assignments import assignment_end, case_assign, case_assign_random, case_claim
 from registry.services.checklists import OPEN_STATES, checklist_mark
 from registry.services.decisions import officer_check
 from registry.services.proposals import decision_open
@@ -157,33 +156,3 @@ def case_checklist(request: OfficerRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The checklist is saved."))
         return see_other("desk_letter" if go == "letter" else "desk_case", pk)
     return case_response(request, case, bound={"checklist": form})
-
-
-@require_POST
-@decider_required
-def case_assignment(request: OfficerRequest, pk: int, act: str) -> HttpResponse:
-    """Take a case, hand it back, or (the lead) hand it to somebody."""
-    case, at = case_or_404(pk), request.received_at
-    try:
-        if act == "claim":
-            case_claim(case, officer=request.officer, at=at)
-        elif act == "end":
-            assignment_end(case, officer=request.officer, at=at)
-        else:
-            return _assign(request, case)
-    except DomainError as error:
-        return case_response(request, case, fault=told(error))
-    return see_other("desk_case", case.pk)
-
-
-def _assign(request: OfficerRequest, case: Case) -> HttpResponse:
-    form = AssignForm(request.POST, prefix="assign")
-    if not form.is_valid():
-        return case_response(request, case, bound={"assign": form})
-    to = form.cleaned_data["officer"]
-    if to is None:
-        given = case_assign_random(case, at=request.received_at, by=request.officer)
-    else:
-        given = case_assign(case, to=to, by=request.officer, at=request.received_at)
-    messages.success(request, _("The case is with officer %(number)s now.") % {"number": given.officer.number})
-    return see_other("desk_case", case.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.desk.difference import changes_since_return
 from portal.desk.effects import effect_of
 from portal.desk.grounds import ground_label
-from portal.desk.queue import case_name
+from portal.desk.queue_rows import case_name
 from portal.desk.wording import decision_words
 from portal.forms.desk_steps import ReturnForm
 from registry.kernel.errors import DomainError
