@@ -44,6 +44,12 @@ class ScopesField(forms.CharField):
         return scope_lines(super().clean(value))
 
 
+class TickColumns(forms.CheckboxSelectMultiple):
+    """Tick boxes as cards beside each other; see templates/django/forms/choice.html."""
+
+    in_columns = True
+
+
 class RefusalForm(forms.Form):
     """What is refused, for which usages, on what ground, and from when to when."""
 
@@ -54,7 +60,7 @@ class RefusalForm(forms.Form):
         choices=Usage.choices,
         initial=USUAL,
         help_text=_("Mining includes collecting and training unless you say otherwise; it never includes search."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=TickColumns,
     )
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=RadioCards(in_columns=True))
     effective_from = DateField(

@@ -48,6 +48,7 @@ def match_answer(request: ActingRequest, number: str) -> HttpResponse:
         "registration": match.registration,
         "version": match.version,
         "form": form,
+        "is_whole": len(match.sample) == match.count,
         "scopes": scopes_hit(match)[:SCOPES],
         "clock": clock_facts(clock) if clock else None,
         "is_open": match.state == Match.State.NOTIFIED,

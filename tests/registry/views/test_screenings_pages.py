@@ -227,3 +227,15 @@ def test_an_unverified_refusal_puts_no_pressure_on_the_curator():
     page = text_of(owner_client(match.registration).get(reverse("match_answer", args=[match.case.number])))
 
     assert "no time runs against you" in page
+
+
+def test_the_case_page_of_a_match_leads_its_curator_to_the_answer_and_everybody_to_the_refusal():
+    match = match_notified()
+    url = reverse("case_page", args=[match.case.number])
+    answer = reverse("match_answer", args=[match.case.number])
+
+    own = text_of(owner_client(match.registration).get(url))
+    of_officer = text_of(signed_in_officer()[0].get(url))
+
+    assert (answer in own, answer in of_officer) == (True, False)
+    assert reverse("refusal_page", args=[match.refusal.case.number]) in of_officer
