@@ -216,7 +216,12 @@ RULE_PROFILE = env.str("RULE_PROFILE", default="default")  # key of the rule pro
 DEMONSTRATION = env.bool("DEMONSTRATION", default=RULE_PROFILE == "demo")  # stamps every page and certificate
 INTAKE_MAX_BYTES = env.int("INTAKE_MAX_BYTES", default=2 * 1024**3)
 INTAKE_MAX_ROWS = env.int("INTAKE_MAX_ROWS", default=50_000_000)
+INTAKE_IN_CHILD = env.bool(
+    "INTAKE_IN_CHILD", default=True
+)  # off only for files we made ourselves: demonstration, tests
 INTAKE_MEMORY_BYTES = env.int("INTAKE_MEMORY_BYTES", default=4 * 1024**3)
+if PRODUCTION and not INTAKE_IN_CHILD:
+    raise ImproperlyConfigured("PRODUCTION reads manifests in a guarded child process only.")
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -23,6 +23,7 @@ if settings.configured:  # pytest-django read them, before us
 os.environ |= {
     "VAR_DIR": VAR_DIR,
     "KEY_DIR": f"{VAR_DIR}/keys",
+    "INTAKE_IN_CHILD": "0",  # a child costs a second; tests of the guard switch it on
     "REDIS_PREFIX": f"test-{os.getpid()}",
     "DJANGO_SETTINGS_MODULE": "portal.settings",
 }

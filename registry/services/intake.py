@@ -17,7 +17,7 @@ from registry.kernel import clock, store
 from registry.models import Job, Manifest, Version
 from registry.screening.errors import ManifestError
 from registry.screening.guard import GuardError
-from registry.screening.intake import build_items_guarded
+from registry.screening.intake import build_items, build_items_guarded
 from registry.screening.limits import Limits
 from registry.screening.manifest import detect
 from registry.screening.report import ItemsReport, OnProgress, Progress, quiet
@@ -90,6 +90,8 @@ def _look(path: Path) -> None:
 
 def _guarded(path: Path, folder: Path, tell: OnProgress, *, cpu_seconds: int) -> ItemsReport:
     try:
+        if not settings.INTAKE_IN_CHILD:
+            return build_items(path, folder, limits(), tell)
         return build_items_guarded(
             path,
             folder,
