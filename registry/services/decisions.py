@@ -200,7 +200,9 @@ def panel_check(case: Case, officer: Officer, *, besides: Decision | None = None
 
     Raises ConflictOfInterest otherwise.
     """
-    signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED).exclude(pk=besides.pk if besides else None)
+    signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED)
+    if besides is not None:
+        signed = signed.exclude(pk=besides.pk)
     touched = (
         signed.filter(drafted_by=officer).exists()
         or signed.filter(signed_by=officer).exists()

@@ -15,19 +15,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from objections.models import Objection, TargetKind, Window
+from objections.selectors.settling import obstacles
 from objections.services.admission import objection_admit
 from objections.services.answers import objection_answer
 from objections.services.filing import objection_draft, objection_file
 from objections.services.publication import registration_publish
 from objections.services.settlement import registration_settle_due
 from objections.services.targets import TargetInput, named_items
-from registry.models import Actor, Decision, Officer, Registration
+from registry.models import Actor, Deadline, Decision, Officer, Registration
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import PartDraft, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.outbox import outbox_send
 from registry.services.parties import party_create
 
-from .registrations import AT, Acting, fresh, jobs_work, officer_actor, officer_new, registration_screening, user_new
+from .registrations import (
+    AT,
+    Acting,
+    applicant_actor,
+    fresh,
+    jobs_work,
+    officer_actor,
+    officer_new,
+    registration_screening,
+    user_new,
+)
 
 FILED = AT + timedelta(days=1)
 DOMAIN = "texts.example.org"  # one of the three items of the standard manifest
@@ -185,3 +196,23 @@ def settle(registration: Registration, *, at: datetime | None = None) -> Registr
 
 def registration_settled(*, at: datetime = AT, **options: Any) -> Registration:
     return settle(registration_published(at=at, **options))
+
+
+def due(objection: Objection) -> Deadline:
+    """The deadline that runs in the case."""
+    return Deadline.objects.get(case=objection.case, fired_at=None, cancelled_at=None)
+
+
+def after_close(registration: Registration, days: float = 0.01) -> datetime:
+    """An instant past the close and its settling time."""
+    return window_of(registration).closes_at + timedelta(minutes=11) + timedelta(days=days)
+
+
+def curator_actor(registration: Registration) -> Actor:
+    applicant = applicant_actor(registration)
+    return Actor("curator", user_id=applicant.user_id, party_id=applicant.party_id)
+
+
+def codes(registration: Registration, at: datetime) -> set[str]:
+    """What stands in the way of settling."""
+    return {one.code for one in obstacles(fresh(registration), window_of(registration), at)}

@@ -6,10 +6,13 @@ import re
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.urls import reverse
 
 from objections.models import Objection
+from registry.kernel import clock
 from registry.models import OutboxMessage, Registration, User
 from registry.services.outbox import mail_of
+from tests.factories.objections import objection_served, registration_published
 from tests.factories.registrations import Acting, curator_new, officer_new
 
 
@@ -44,3 +47,20 @@ def mailed_path(event: str) -> str:
     found = re.search(r"https?://[^/\s]+(/\S+)", str(mail_of(message).body))
     assert found, mail_of(message).body
     return found[1]
+
+
+def page_of(objection: Objection, client) -> str:
+    response = client.get(reverse("case_page", args=[objection.case.number]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def step(objection: Objection, client, name: str, data=None):
+    return client.post(reverse("case_step", args=[objection.case.number, name]), data or {})
+
+
+def in_window(**options) -> Objection:
+    now = clock.now()
+    make = options.pop("make", objection_served)
+    registration = options.pop("registration", None) or registration_published(at=now)
+    return make(registration, at=clock.now(), **options)
