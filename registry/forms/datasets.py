@@ -26,6 +26,17 @@ class DatasetForm(forms.Form):
     )
 
 
+class VersionForm(forms.Form):
+    """What the next version is called."""
+
+    label = forms.CharField(
+        label=_("Label of the new version"),
+        max_length=20,
+        help_text=_("For example v2.0."),
+        widget=forms.TextInput(attrs={"class": "s"}),
+    )
+
+
 def _area(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 

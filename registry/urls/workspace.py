@@ -11,6 +11,7 @@ from registry.views import (
     workspace_manifest,
     workspace_sources,
     workspace_tasks,
+    workspace_versions,
 )
 
 ONE = "workspace/<int:pk>/"
@@ -40,5 +41,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}evidence/", workspace_acts.registration_evidence, name="registration_evidence"),
     path(f"{ONE}review/", workspace_acts.registration_review, name="registration_review"),
     path(f"{ONE}withdraw/", workspace_acts.registration_withdraw_page, name="registration_withdraw"),
+    path(f"{ONE}version/", workspace_versions.version_new, name="version_new"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
 ]

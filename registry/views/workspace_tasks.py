@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from registry.models import Job, Manifest, Registration, Version
+from registry.models import Job, Manifest, Registration, RegistrationState, Version
 from registry.permissions import party_required
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.gaps import REQUIRED, Gap, manifest_current, manifest_latest, version_gaps
@@ -49,6 +49,7 @@ def registration_tasks(request: ActingRequest, pk: int) -> HttpResponse:
         "deadline": clock_facts(running) if running else None,
         "acts": request.membership.acts,
         "is_open": version.filed_at is None and not registration.is_ended,
+        "may_begin_version": registration.is_ended or registration.state == RegistrationState.REGISTERED,
         "unconfirmed": applicants_unconfirmed(registration.case),
         "is_named": not registration.case.case_parties.filter(
             party_id=request.party.pk, role="applicant", confirmed_at__isnull=False
