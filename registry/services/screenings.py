@@ -69,6 +69,9 @@ def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *,
     tallied = _figures(manifest, numbers)
     with transaction.atomic():
         registration = _lock(screening, list(numbers))
+        if Screening.objects.filter(pk=screening.pk, finished_at__isnull=False).exists():
+            screening.refresh_from_db()
+            return screening  # another worker had taken over and was faster
         counting = _counting(registration, screening, numbers)
         if counting.keys() != numbers.keys():
             numbers = {pk: numbers[pk] for pk in counting}
