@@ -12,7 +12,7 @@ from django.conf import settings
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-VAR_DIR = tempfile.mkdtemp(prefix=f"dip-var-{WORKER}-")
+VAR_DIR = tempfile.mkdtemp(prefix=f"dip-var-{WORKER}-", dir=os.environ.get("TEST_FOLDER"))
 os.mkdir(f"{VAR_DIR}/static")  # empty: the live server asks the finders, but WhiteNoise warns when there is no folder
 
 if settings.configured:  # pytest-django read them, before us
@@ -21,6 +21,7 @@ if settings.configured:  # pytest-django read them, before us
     )
 # Set before the settings are read, and in the environment, so that the child processes of a test agree with it.
 os.environ |= {
+    "TEST_FOLDER": VAR_DIR,  # of our workers, so that even a killed one leaves nothing behind
     "VAR_DIR": VAR_DIR,
     "KEY_DIR": f"{VAR_DIR}/keys",
     "INTAKE_IN_CHILD": "0",  # a child costs a second; tests of the guard switch it on

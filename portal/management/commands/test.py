@@ -21,7 +21,7 @@ HELP = """usage: manage.py test [--full] [PATH ...] [any option of pytest]
 Starts PostgreSQL and Valkey in a temporary folder (DATABASE_URL and REDIS_URL name others), then pytest on two cores.
 --full also runs every combination and the long simulations. With CI=true a skipped test is a failed one.
 """
-OPTIONS = ("-n", "2", "--dist", "worksteal")
+OPTIONS = ("-n", "2", "--dist", "worksteal", "--durations", "10", "--durations-min", "5")
 
 
 class Command(BaseCommand):
@@ -51,7 +51,7 @@ def run_tests(arguments: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="dip-test-"))
     try:
         with stoppable(), Supervisor(folder / "log") as supervisor:
-            environment = start_servers(supervisor, folder, durable=False)
+            environment = start_servers(supervisor, folder, durable=False) | {"TEST_FOLDER": str(folder)}
             # The tests set the environment first and read the settings then.
             os.environ.pop("DJANGO_SETTINGS_MODULE", None)
             command = (sys.executable, "-m", "pytest", *OPTIONS, *arguments)
