@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from objections.models import Objection, Window
 from registry.kernel.numbers import InvalidNumber, Kind, parse_number
 from registry.kernel.urls import UnresolvableUrl, canonical_host, canonicalise, registrable_domain
-from registry.models import Certificate, DataForm, Manifest, OriginKind, Registration
+from registry.models import Certificate, DataForm, ExclusionList, Manifest, OriginKind, Registration
 from registry.screening.itemkey import canonical_digest
 from registry.selectors.registrations import registrations_public
 
@@ -105,7 +105,7 @@ class Query:
         return Query(self.text, {key: value for key, value in (self.filters or {}).items() if key != name}, self.sort)
 
 
-def registrations_found(query: Query) -> QuerySet[Any]:
+def registrations_found(query: Query) -> Any:
     """Public registrations the query is about, with `objection_count`, `closes_at` and `item_count`, in its order."""
     rows = _filtered(_matching(registrations_public(), query.text), query.filters or {})
     return _sorted(annotated(rows), query.sort)
@@ -122,11 +122,12 @@ def annotated(rows: QuerySet[Registration]) -> QuerySet[Any]:
     )
     window = Window.objects.filter(registration=OuterRef("pk"), is_current=True)
     items = Manifest.objects.filter(version=OuterRef("version"), is_current=True)
+    kept = ExclusionList.objects.filter(registration=OuterRef("pk"), version=OuterRef("version")).order_by("-position")
     certificate = Certificate.objects.filter(registration=OuterRef("pk")).order_by("-issue")
     return rows.annotate(
         objection_count=Coalesce(Subquery(objections), 0),
         closes_at=Subquery(window.values("closes_at")[:1]),
-        item_count=Subquery(items.values("items")[:1]),
+        item_count=Coalesce(Subquery(kept.values("items_after")[:1]), Subquery(items.values("items")[:1])),
         certificate_state=Subquery(certificate.values("state")[:1]),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .user import User
@@ -53,8 +54,10 @@ class Party(models.Model):
 
     @property
     def public_name(self) -> str:
-        """The name strangers may read: an organisation's own, a sealed person's alias."""
-        return self.alias if self.kind == self.Kind.PERSON and self.is_sealed else self.name
+        """The name strangers may read, in their language: an organisation's own, a sealed person's alias."""
+        if self.kind == self.Kind.PERSON and self.is_sealed:
+            return self.alias
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Membership(models.Model):

@@ -69,10 +69,10 @@ def verify_offline(bundle: Bundle, file: Path, name: str) -> str:
     return done.stdout
 
 
-def check_absence(bundle: Bundle, choice: Choice, removed: set[str], folder: Path) -> int:
+def check_absence(bundle: Bundle, choice: Choice, folder: Path) -> int:
     """Compute the root without the excluded items and compare it with the certified one; how many items are out.
 
-    Raises Unexpected when the roots differ, or an item that was refused, conceded or upheld is still in.
+    Raises Unexpected when the roots differ, or an item that was refused, conceded or upheld is in, or the one that was to stay is not.
     """
     listed = json.loads(bundle.path("exclusions.json").read_text(encoding="utf-8"))
     numbers = [row[0] for row in listed["items"]]
@@ -81,8 +81,10 @@ def check_absence(bundle: Bundle, choice: Choice, removed: set[str], folder: Pat
     if root not in json.dumps(facts):
         raise Unexpected(f"the root computed from FILE without the excluded items, {root}, is not the certified one")
     still = hosts_of(kept) & set(choice.hosts)
-    if still or kept & removed:
-        raise Unexpected(f"still in the certified root: {sorted(still)} {sorted(kept & removed)}")
+    if still or kept & set(choice.leaving):
+        raise Unexpected(f"still in the certified root: {sorted(still)} {sorted(kept & set(choice.leaving))}")
+    if choice.staying not in kept:
+        raise Unexpected(f"{choice.staying} was to stay, but is not in the certified root")
     if len(kept) + len(numbers) != choice.items:
         raise Unexpected(f"{len(kept)} kept and {len(numbers)} excluded are not the {choice.items} items of FILE")
     return len(numbers)

@@ -86,9 +86,9 @@ def _all_steps(journey: Journey, choice: Choice, scratch: Path) -> None:
     _pre_published(journey)
     if journey.fault:
         _kill_tasks(journey)
-    removed = _objection(journey, choice)
+    _objection(journey, choice)
     _settled(journey)
-    _certificate(journey, choice, removed, scratch)
+    _certificate(journey, choice, scratch)
     _one_mail_each(journey)
 
 
@@ -176,10 +176,9 @@ def _kill_tasks(journey: Journey) -> None:
     journey.say("Worker and beat are killed with SIGKILL; the supervisor starts them again")
 
 
-def _objection(journey: Journey, choice: Choice) -> set[str]:
-    """Objection, admission, answer, reply, decision by two; the URLs that have to leave because of it."""
+def _objection(journey: Journey, choice: Choice) -> None:
+    """Objection, admission, answer, reply, decision by two: the first two items go, the last one stays."""
     number, people = journey.numbers["application"], journey.people
-    first, second, third = choice.urls
     objection = parties.object_to_items(people["objector"], number, choice.urls)
     journey.numbers["objection"] = objection
     journey.say(f"Another party objects to three items as {objection}", f"/cases/{objection}/")
@@ -189,14 +188,13 @@ def _objection(journey: Journey, choice: Choice) -> set[str]:
     journey.say(f"The curator agrees to remove what was refused ({match})", f"/cases/{match}/")
     officers.take_step(people["examiner"], objection, "admit")
     journey.say("The objection is admitted and served on the curator", f"/cases/{objection}/")
-    parties.answer_some(people["curator"], objection, [first])
+    parties.answer_some(people["curator"], objection, choice.leaving[:1])
     journey.say("The curator removes one item and contests two", f"/cases/{objection}/")
     parties.reply(people["objector"], objection)
     journey.say("The objector replies", f"/cases/{objection}/")
-    values = officers.ruling_fields(people["examiner"], objection, keep=third)
+    values = officers.ruling_fields(people["examiner"], objection)
     page = officers.decide(people["examiner"], people["reviewer"], objection, values)
     journey.say("Decided item by item: two go, one stays; signed by a second officer", httpx.URL(page.url).path)
-    return {first, second}
 
 
 def _settled(journey: Journey) -> None:
@@ -210,7 +208,7 @@ def _settled(journey: Journey) -> None:
     journey.say(f"The window has closed, all is final: registered as {found.group()}", f"/register/{found.group()}/")
 
 
-def _certificate(journey: Journey, choice: Choice, removed: set[str], scratch: Path) -> None:
+def _certificate(journey: Journey, choice: Choice, scratch: Path) -> None:
     number = journey.numbers["registration"]
     bundle = certificate.fetch(journey.visitor("anyone"), number, journey.folder)
     journey.say("Certificate, proof, status and keys are saved", f"/v/{number}/")
@@ -221,7 +219,7 @@ def _certificate(journey: Journey, choice: Choice, removed: set[str], scratch: P
         for line in report.splitlines():
             journey.write(f"        {line}")
         journey.say(f"{name} verified offline, with neither database nor network")
-    out = certificate.check_absence(bundle, choice, removed, scratch)
+    out = certificate.check_absence(bundle, choice, scratch)
     journey.say(f"{out} excluded items are absent: the certified root was computed again from FILE without them")
 
 

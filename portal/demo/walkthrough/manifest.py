@@ -26,6 +26,16 @@ class Choice:
     hosts: list[str]
     urls: list[str]
 
+    @property
+    def leaving(self) -> list[str]:
+        """The items objected to that go: one the curator gives up, one the officers take out."""
+        return self.urls[:-1]
+
+    @property
+    def staying(self) -> str:
+        """The item objected to that the officers leave in."""
+        return self.urls[-1]
+
 
 def choose(file: Path, folder: Path) -> Choice:
     """Read FILE; take two of its most frequent hosts to refuse, and three items of other hosts to object to."""

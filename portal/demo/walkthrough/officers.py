@@ -51,17 +51,15 @@ def decide(drafter: Person, signer: Person, number: str, values: dict[str, str])
     return signer.visitor.submit(page, page.form(button="Sign it"))
 
 
-def ruling_fields(drafter: Person, number: str, keep: str) -> dict[str, str]:
-    """What an item-by-item ruling fills in: every group is removed except the lines in `keep`."""
+def ruling_fields(drafter: Person, number: str) -> dict[str, str]:
+    """What an item-by-item ruling fills in: every group is removed except the last, which stays."""
     page = open_case(drafter, number)
     form = page.form(action="/draft/")
-    groups = sorted(name for name in form.fields if name.startswith("outcome_"))
-    if not groups:
+    groups = [name for name in dict.fromkeys(form.fields) if name.startswith("outcome_")]
+    if len(groups) < 2:
         raise Unexpected(f"{page.url} offers no groups to decide on: {form.fields}")
-    values = dict.fromkeys(groups, "upheld")
-    values |= {name.replace("outcome_", "except_"): keep for name in groups[:1]}
     ground = next((value for value in form.choices.get("ground", []) if value), "")
-    return values | {"ground": ground}
+    return {**dict.fromkeys(groups, "upheld"), groups[-1]: "rejected", "ground": ground}
 
 
 def _drafter_cannot_sign(drafter: Person, page: PageView, path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Func, IntegerField, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,6 +15,7 @@ from portal.search import Recognised, Typed, recognise
 from registry.kernel import store
 from registry.kernel.urls import canonicalise, registrable_domain
 from registry.models import Manifest, Registration, Scope
+from registry.selectors.gaps import TOP_DOMAINS
 from registry.selectors.refusals import refusals_covering
 from registry.selectors.registrations import registrations_public
 from registry.views.requests import PartyRequest
@@ -60,7 +62,9 @@ def _places(found: Recognised) -> Iterable[tuple[Registration, Manifest]]:
     manifests = Manifest.objects.filter(is_current=True, ready_at__isnull=False)
     if found.typed is not Typed.SHA256:
         host = found.value if found.typed is Typed.HOST else canonicalise(found.value).host
-        manifests = manifests.filter(domains__contains=[[registrable_domain(host) or host]])
+        named = Q(domains__contains=[[registrable_domain(host) or host]])
+        manifests = manifests.alias(listed=Func("domains", function="jsonb_array_length", output_field=IntegerField()))
+        manifests = manifests.filter(named | Q(listed__gte=TOP_DOMAINS))  # the list may leave out the rest
     registrations = registrations_public().filter(state__in=LIVE, version__manifests__in=manifests)
     chosen = list(registrations.order_by("-pk").distinct()[:MAX_DATASETS])
     by_version = {row.version_id: row for row in manifests.filter(version__in=[r.version_id for r in chosen])}

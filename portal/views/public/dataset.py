@@ -108,7 +108,7 @@ def _steps(registration: Registration) -> list[Step]:
         at = reached.get(state)
         place = order.index(state)
         progress = "now" if registration.state == state else "done" if at is not None and place < now else "todo"
-        if state == "registered" and registration.state == "registered":
+        if registration.state == "registered":
             progress = "done"
         note = words.short_day_text(words.beijing(at).date()) if at else "—"
         steps.append(Step(label, note, progress))  # type: ignore[arg-type]  # one of the three
