@@ -248,14 +248,17 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),  # whose X-Forwarded-For is believed when requests are counted
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Data-IP Register API",
     "VERSION": "1.0.0",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
+    "DESCRIPTION": _("Datasets, refusals, screenings, objections and certificates, by the rules of the pages."),
+    "LICENSE": {"name": "Apache-2.0"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels stand beside each code in the answers
+    "POSTPROCESSING_HOOKS": ["portal.api.schema.schema_finish"],
 }
 LOGGING_CONFIG = "portal.logs.configure"
 LOGGING = {"version": 1}  # not empty, or Django never calls the hook

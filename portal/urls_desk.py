@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules
+from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules, tokens
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("identity/<int:pk>/", identity.identity_check, name="desk_identity_check"),
     path("rules/", rules.rule_profiles, name="desk_rules"),
     path("calendar/", rules.calendar, name="desk_calendar"),
+    path("tokens/", tokens.tokens, name="desk_tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="desk_token_revoke"),
     path(DECISION, decisions.desk_decision, name="desk_decision"),
     path(f"{DECISION}propose/", decisions.decision_propose_view, name="desk_propose"),
     path(f"{DECISION}sign/", decisions.decision_sign_view, name="desk_sign"),

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+"""Addresses of the API, below /api/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from .documents import docs_page, schema_view
+from .v1 import urls as v1
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", schema_view, name="schema"),
+    path("docs/", docs_page, name="docs"),
+    path("v1/", include(v1.urlpatterns)),
+]

@@ -9,10 +9,10 @@ from .user import User
 
 
 class ApiToken(models.Model):
-    """A secret for one user acting for one party; only its digest is kept."""
+    """A secret for one user acting for one party, or for an officer (no party); only its digest is kept."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="api_tokens")
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="api_tokens")
     name = models.CharField(max_length=60)
     prefix = models.CharField(max_length=12)
     digest_sha256 = models.CharField(max_length=64, unique=True)

@@ -96,8 +96,8 @@ def _owner_check(party: Party, user: User) -> None:
         raise NotAllowed(_("Only an owner manages the members."))
 
 
-def token_create(*, user: User, party: Party, name: str, at: datetime) -> tuple[ApiToken, str]:
-    """A new API token; the secret is returned once and only its digest is kept."""
+def token_create(*, user: User, party: Party | None, name: str, at: datetime) -> tuple[ApiToken, str]:
+    """A new API token; the secret is returned once and only its digest is kept. No party: an officer's own token."""
     secret = "dip_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user, party=party, name=name, prefix=secret[:8], digest_sha256=sha256_hex(secret.encode()), created_at=at

@@ -1,0 +1,111 @@
+"""Certificates and their status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from portal.api.base import OpenView, read
+from portal.api.requests import ApiRequest
+from portal.api.schema import described
+from portal.api.shapes.base import Shape
+from portal.api.shapes.certificates import CertificateShape, StatusShape
+from registry.kernel.numbers import InvalidNumber, Kind, format_number, parse_number
+from registry.models import Certificate
+from registry.selectors.certificate_history import certificate_acts
+from registry.selectors.certificates import certificate_by_number
+from registry.services.certificate_status import CACHE_SECONDS, status_at, status_now, status_read
+
+
+class StatusParams(Shape):
+    """Query parameters of a status."""
+
+    at = serializers.DateTimeField(required=False, help_text=_("An instant since the issue; now by default."))
+
+
+class CertificateView(OpenView):
+    """A certificate by its registration number; `issue` 2 and above for a re-issue."""
+
+    def certificate(self, number: str, issue: int) -> Certificate:
+        try:
+            found = parse_number(number)
+            text = format_number(found.kind, found.year, found.serial, issue)
+        except InvalidNumber:
+            raise Http404 from None
+        certificate = certificate_by_number(text) if found.kind is Kind.REGISTRATION else None
+        if certificate is None:
+            raise Http404
+        return certificate
+
+
+class CertificateOne(CertificateView):
+    """The first certificate of a registration."""
+
+    has_etag = True
+
+    @described(_("Read a certificate"), name="certificates_read", answer=CertificateShape)
+    def get(self, request: ApiRequest, number: str) -> Response:
+        return Response(shown(self.certificate(number, 1)))
+
+
+class CertificateIssue(CertificateView):
+    """A re-issue."""
+
+    has_etag = True
+
+    @described(_("Read a re-issued certificate"), name="certificates_issue", answer=CertificateShape)
+    def get(self, request: ApiRequest, number: str, issue: int) -> Response:
+        return Response(shown(self.certificate(number, issue)))
+
+
+class CertificateStatus(CertificateView):
+    """What holds of the first certificate, now or at an earlier instant."""
+
+    has_etag = True
+
+    @described(
+        _("Read the status of a certificate"), name="certificates_status", answer=StatusShape, params=[StatusParams]
+    )
+    def get(self, request: ApiRequest, number: str) -> Response:
+        return status(request, self.certificate(number, 1))
+
+
+class CertificateIssueStatus(CertificateView):
+    """What holds of a re-issue."""
+
+    has_etag = True
+
+    @described(
+        _("Read the status of a re-issued certificate"),
+        name="certificates_issue_status",
+        answer=StatusShape,
+        params=[StatusParams],
+    )
+    def get(self, request: ApiRequest, number: str, issue: int) -> Response:
+        return status(request, self.certificate(number, issue))
+
+
+def shown(certificate: Certificate) -> dict[str, Any]:
+    row: Any = certificate
+    row.act_rows = certificate_acts(certificate)
+    leaf = getattr(certificate.entry, "log_leaf", None)
+    row.ledger_index = leaf.index if leaf is not None else None
+    row.pdf_url = reverse("certificate_pdf", args=[certificate.number]) if certificate.pdf_sha256 else None
+    row.pdf_sha256 = certificate.pdf_sha256 or None
+    data: dict[str, Any] = CertificateShape(row).data
+    return data
+
+
+def status(request: ApiRequest, certificate: Certificate) -> Response:
+    """The signed statement; raises NoStatusThen for an instant before the issue or in the future."""
+    then = read(StatusParams, request.query_params.dict()).get("at")
+    acts, at = certificate_acts(certificate), request.received_at
+    token = status_at(certificate, acts, then, at=at) if then else status_now(certificate, acts, at)
+    response = Response({"status": status_read(token), "jws": token})
+    response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
+    return response
