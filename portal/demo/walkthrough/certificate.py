@@ -72,7 +72,8 @@ def verify_offline(bundle: Bundle, file: Path, name: str) -> str:
 def check_absence(bundle: Bundle, choice: Choice, folder: Path) -> int:
     """Compute the root without the excluded items and compare it with the certified one; how many items are out.
 
-    Raises Unexpected when the roots differ, or an item that was refused, conceded or upheld is in, or the one that was to stay is not.
+    Raises Unexpected when the roots differ, or an item that was refused, conceded or upheld is still in, or the one
+    that was to stay is not.
     """
     listed = json.loads(bundle.path("exclusions.json").read_text(encoding="utf-8"))
     numbers = [row[0] for row in listed["items"]]
