@@ -19,7 +19,7 @@ from registry.services.certificate_status import status_now
 from registry.services.keys import key_provider
 from tests.factories.certificates import SETTLED, certified, fresh_certificate, page_drawn
 from tests.factories.registrations import CSV
-from tests.registry.services.test_certificates_steps import decide
+from tests.registry.services.certificate_acts import decide
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]

@@ -106,7 +106,10 @@ def test_the_page_of_a_reissue_is_drawn_without_a_second_message() -> None:
 def test_a_job_killed_between_drawing_and_recording_leaves_one_page_when_it_is_run_again(program: str) -> None:
     certificate = certified()
 
-    killed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=os.environ, check=False, capture_output=True)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    killed = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, check=False, capture_output=True
+    )
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     job = Job.objects.get(kind="certificate_pdf")

@@ -12,7 +12,7 @@ from registry.services.certificate_steps import certificate_cancel, certificate_
 from registry.services.keys import key_provider
 from tests.factories.certificates import SETTLED, certified, fresh_certificate, reissued
 from tests.factories.registrations import applicant_actor
-from tests.registry.services.test_certificates_steps import LATER, decide
+from tests.registry.services.certificate_acts import LATER, decide
 
 pytestmark = pytest.mark.django_db
 
