@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
 
-FILE_TYPES = {".parquet": "application/vnd.apache.parquet", ".csv": "text/csv", ".txt": "text/plain"}
+FILE_TYPES = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    "": "application/octet-stream",
+}
 
 
 class Unexpected(Exception):
@@ -175,6 +181,9 @@ class Visitor:
         self._http = httpx.Client(base_url=site, follow_redirects=True, timeout=30.0)
         self._http.cookies.set("language", "en")
 
+    def close(self) -> None:
+        self._http.close()
+
     def get(self, path: str, *, expect: int = 200) -> PageView:
         return self._page(self._http.get(path), expect)
 
@@ -209,13 +218,14 @@ class Visitor:
         pressed = next((one for one in form.buttons if button in one[2]), None)
         if pressed is not None and pressed[0]:
             data[pressed[0]] = [pressed[1]]
-        handles = {
-            name: (path.name, path.open("rb"), FILE_TYPES.get(path.suffix, "application/octet-stream"))
-            for name, path in (files or {}).items()
-        }
         target = str(httpx.URL(page.url).join(form.action or page.url))
         headers = {"Referer": page.url}
-        answer = self._http.post(target, data=data, files=handles or None, headers=headers)
+        with ExitStack() as stack:
+            handles = {
+                name: (path.name, stack.enter_context(path.open("rb")), FILE_TYPES.get(path.suffix, FILE_TYPES[""]))
+                for name, path in (files or {}).items()
+            }
+            answer = self._http.post(target, data=data, files=handles or None, headers=headers)
         return self._page(answer, expect)
 
     def post(self, path: str, page: PageView, values: Mapping[str, str], *, expect: int) -> PageView:

@@ -44,6 +44,7 @@ class Journey:
     began: float = field(default_factory=time.monotonic)
     people: dict[str, Person] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    visitors: list[Visitor] = field(default_factory=list)
 
     def say(self, text: str, path: str = "") -> None:
         self.step += 1
@@ -51,7 +52,8 @@ class Journey:
         self.write(f"[{self.step:2}] {time.monotonic() - self.began:5.1f} s  {text}{address}")
 
     def visitor(self, name: str) -> Visitor:
-        return Visitor(self.house.site, name)
+        self.visitors.append(Visitor(self.house.site, name))
+        return self.visitors[-1]
 
     @property
     def mail(self) -> Path:
@@ -74,6 +76,9 @@ def run(file: Path, house: House, write: Write, *, fault: bool = False) -> int:
         except (Unexpected, httpx.HTTPError, ValueError, AssertionError) as error:
             write(f"FAILED after step {journey.step}: {error}")
             return 1
+        finally:
+            for visitor in journey.visitors:
+                visitor.close()
     write(f"Done in {time.monotonic() - journey.began:.1f} s. Certificate: {journey.folder}")
     return 0
 
