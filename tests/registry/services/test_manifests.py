@@ -83,6 +83,28 @@ def test_a_bad_file_is_told_while_the_visitor_waits(name: str) -> None:
     assert "%(" not in job_fault(caught.value.code, caught.value.params)
 
 
+@pytest.mark.parametrize("name", ["Parquet bomb", "truncated gzip"])
+def test_a_bad_file_is_refused_in_a_guarded_child_too(name: str, settings) -> None:
+    settings.INTAKE_IN_CHILD = True
+    content, code = BAD[name]
+
+    with pytest.raises(ManifestRefused) as caught:
+        manifest_check(temporary_file(content))
+
+    assert caught.value.code == f"manifest_{code}"
+
+
+def test_a_good_file_is_read_in_a_guarded_child_to_the_same_roots(settings) -> None:
+    inside = manifest_current(registration_draft().version)
+
+    settings.INTAKE_IN_CHILD = True
+    guarded = manifest_current(registration_draft().version)
+
+    assert inside is not None
+    assert guarded is not None
+    assert (guarded.items_sha256, guarded.root_sha256) == (inside.items_sha256, inside.root_sha256)
+
+
 def test_a_header_of_one_gigabyte_is_refused_without_reading_it() -> None:
     path = temporary_file(b"url" * 1_000_000)
     with path.open("r+b") as file:
