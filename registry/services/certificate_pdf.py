@@ -13,11 +13,9 @@ from django.conf import settings
 from django.db import transaction
 
 from registry.certification.credential import verify_url
-from registry.certification.draw import Attachments, draw
 from registry.certification.facts import CertificateFacts
 from registry.certification.ledgerproof import with_leaf
 from registry.certification.sheet import LedgerPosition
-from registry.certification.stamp import sign_pdf
 from registry.kernel import clock, store
 from registry.models import SYSTEM, Certificate, Job
 from registry.transparency.checkpoint import parse_text
@@ -73,6 +71,10 @@ def certificate_proof(certificate: Certificate) -> str:
 
 def page_draw(certificate: Certificate, proof: str, at: datetime) -> bytes:
     """The signed PDF with credential and proof attached. `at` is the signing time shown on it; about 0.2 s of CPU."""
+    # Here and not above: typst and pyHanko take a second to load, and only the worker draws.
+    from registry.certification.draw import Attachments, draw
+    from registry.certification.stamp import sign_pdf
+
     facts = CertificateFacts.from_object(certificate.facts)
     url = verify_url(settings.SITE_URL, certificate.number, certificate.credential)
     parsed = parse_proof(proof.encode())
