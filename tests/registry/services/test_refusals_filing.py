@@ -20,7 +20,7 @@ from registry.services.scopes import scope_lines
 from tests.factories.refusals import NO_TRAINING, holder_actor, holder_new, refusal_drafted, refusal_filed, text
 from tests.factories.registrations import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_a_filed_refusal_has_a_number_and_counts_from_the_instant_of_filing():

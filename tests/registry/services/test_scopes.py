@@ -7,6 +7,7 @@ from registry.kernel.urlerrors import InvalidScope
 from registry.services.scope_faults import FAULTS, ScopesInvalid
 from registry.services.scopes import MAX_SCOPES, ScopeInput, scope_lines, scope_parse, scopes_parse
 
+pytestmark = pytest.mark.usefixtures("english")
 DIGEST = "ab" * 32
 
 
