@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import UnreadablePostError
+from django.http import QueryDict, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions, status
 from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
@@ -71,7 +71,9 @@ class FileBody(BaseParser):
             raise exceptions.ParseError from None
         upload.flush()
         upload.seek(0)
-        return DataAndFiles({}, MultiValueDict({"file": [upload]}))
+        files = MultiValueDict({"file": [upload]})
+        parser_context["request"]._request._files = files  # closed with the request, as the files of a form are
+        return DataAndFiles(QueryDict(""), files)
 
 
 FILES: list[type[BaseParser]] = [MultiPartParser]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -103,12 +106,20 @@ class CheckAnswer(Shape):
     )
 
 
+class Verbatim(serializers.CharField):
+    """A text as it came, blanks and NUL included: what is wrong with it is the answer."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+
+
 class CheckParams(Shape):
     """Exactly one of the three."""
 
-    url = serializers.CharField(required=False, trim_whitespace=False, max_length=8192)
-    sha256 = serializers.CharField(required=False, max_length=200)
-    domain = serializers.CharField(required=False, max_length=1000)
+    url = Verbatim(required=False, max_length=8192)
+    sha256 = Verbatim(required=False, max_length=200)
+    domain = Verbatim(required=False, max_length=1000)
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:
         if len(attrs) != 1:
