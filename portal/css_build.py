@@ -22,7 +22,7 @@ SOURCE_DIR = Path(__file__).parent / "static" / "css"
 ORDER = (  # tokens first: it declares the order of the layers
     *("tokens", "reset", "base", "layout", "chrome"),
     *("card", "tag", "button", "facts", "table", "steps", "deadline", "timeline", "form", "choice", "plot"),
-    *("certificate", "parts", "search", "work"),
+    *("certificate", "parts", "search", "work", "desk"),
     *("utilities", "print"),
 )
 

@@ -15,16 +15,15 @@ import numpy as np
 import pyarrow as pa
 
 from objections.models import Objection, Target, TargetKind
-from registry.kernel import store
 from registry.models import Source
 from registry.screening.arrow import to_ints
 from registry.screening.domains import authorities, host_of
-from registry.screening.itemset import ItemFile
+from registry.screening.itemset import ItemFile, items_at
 from registry.selectors.sources import source_of_items
 from registry.services.itemsets import Numbers, itemset_numbers
 
 from .rulings import given_up
-from .targets import manifest_of, named_numbers, sample_of
+from .targets import items_path, manifest_of, named_numbers
 
 SINGLES = 20
 MAX_HOSTS = 50  # of a pasted list; what lies on more hosts goes into one last group
@@ -61,8 +60,17 @@ def groups_of(objection: Objection) -> list[ItemGroup]:
     agreed = given_up(objection)
     raw = _singles(named) if len(named) <= SINGLES else _partition(objection, named)
     split = [part for group in raw for part in _by_agreement(group, agreed)]
-    manifest = manifest_of(objection.version)
-    return [replace(group, sample=tuple(sample_of(manifest, group.numbers[:SAMPLE]))) for group in split]
+    return _with_samples(objection, split)
+
+
+def _with_samples(objection: Objection, groups: list[ItemGroup]) -> list[ItemGroup]:
+    """The first items of every group, read in one pass."""
+    wanted = {number for group in groups for number in group.numbers[:SAMPLE].tolist()}
+    found = items_at(items_path(manifest_of(objection.version)), wanted)
+    shown = {item.item: {"item": item.item, "url": item.url or "", "sha256": item.sha256 or ""} for item in found}
+    return [
+        replace(group, sample=tuple(shown[number] for number in group.numbers[:SAMPLE].tolist())) for group in groups
+    ]
 
 
 def _singles(named: Numbers) -> Iterator[ItemGroup]:
@@ -124,7 +132,7 @@ def _by_host(objection: Objection, mine: Numbers) -> Iterator[ItemGroup]:
 
 def _hosts(objection: Objection, mine: Numbers) -> dict[int, str]:
     found: dict[int, str] = {}
-    with ItemFile(store.path_of(manifest_of(objection.version).items_sha256)) as file:
+    with ItemFile(items_path(manifest_of(objection.version))) as file:
         for batch in file.batches(["item", "url"]):
             numbers = to_ints(batch.column("item"))
             inside = np.isin(numbers, mine, assume_unique=True)

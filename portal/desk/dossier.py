@@ -30,6 +30,8 @@ from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
 from registry.selectors.queue import assignment_live
 
+from .queue_rows import case_name
+
 SCOPES_SHOWN = 50
 MATCHES_SHOWN = 50
 RELATED_SHOWN = 20
@@ -42,6 +44,7 @@ def case_dossier(case: Case) -> dict[str, Any]:
         "case": case,
         "subject": case.subject,
         "registration": registration,
+        "name": case_name(case),
         "certificate": certificate_live(registration) if registration else None,
         "clock": case_clock(case),
         "events": case_events(case, full=True),

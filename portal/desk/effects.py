@@ -143,7 +143,12 @@ def _certificate(decision: Decision, at: datetime) -> Effect:
     covered = kept_now(certificate.registration).items
     if decision.event == "suspend":
         if named:
-            lines.append(_("%(n)s items are suspended; the rest stays certified.") % {"n": grouped(named)})
+            shape = ngettext(
+                "%(n)s item is suspended; the rest stays certified.",
+                "%(n)s items are suspended; the rest stays certified.",
+                named,
+            )
+            lines.append(shape % {"n": grouped(named)})
         else:
             lines.append(_("The whole certificate is suspended: %(n)s items.") % {"n": grouped(covered)})
         if decision.ground == "court_measure":

@@ -103,6 +103,8 @@ def time_left(entry: Waiting, today: Today) -> tuple[str, str]:
     day, last = local_day(today.at), words.last_day(entry.due_at)
     if entry.overdue_since is not None:
         days = today.calendar.working_days_between(last, day)
+        if days == 0:
+            return _("Overdue"), "stop"
         return ngettext("%(n)s working day over", "%(n)s working days over", days) % {"n": words.grouped(days)}, "stop"
     if not words.is_day_end(entry.due_at):
         return words.duration_text(max(timedelta(0), _whole(entry.due_at - today.at))), "wait"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from portal import words
 from registry.kernel.calendar import Period
@@ -27,99 +26,99 @@ class DecisionWords:
 
 DECISIONS: Mapping[tuple[str, str], DecisionWords] = {
     ("registration", "pass"): DecisionWords(
-        _l("Pass the examination"), _l("Screening against the refusals in force begins at once.")
+        _("Pass the examination"), _("Screening against the refusals in force begins at once.")
     ),
     ("registration", "refuse"): DecisionWords(
-        _l("Refuse the registration"), _l("The application is refused; the applicant can ask for a review.")
+        _("Refuse the registration"), _("The application is refused; the applicant can ask for a review.")
     ),
     ("registration", "refuse_ex_officio"): DecisionWords(
-        _l("Refuse of the registry's own motion"),
-        _l("The window ends; open objections wait for the review, if one is asked for."),
+        _("Refuse of the registry's own motion"),
+        _("The window ends; open objections wait for the review, if one is asked for."),
     ),
     ("registration", "register_unpublished"): DecisionWords(
-        _l("Register without publication"),
-        _l("It is registered. Nobody could object, so there will never be a certificate."),
+        _("Register without publication"),
+        _("It is registered. Nobody could object, so there will never be a certificate."),
     ),
     ("registration", "affirm"): DecisionWords(
-        _l("Keep the refusal"), _l("The refusal is final. What is open in the application ends with it.")
+        _("Keep the refusal"), _("The refusal is final. What is open in the application ends with it.")
     ),
     ("registration", "remand"): DecisionWords(
-        _l("Send it back to examination"), _l("The examination begins anew, with its full period.")
+        _("Send it back to examination"), _("The examination begins anew, with its full period.")
     ),
     ("registration", "revoke"): DecisionWords(
-        _l("Revoke the registration"), _l("The registration and its certificate end.")
+        _("Revoke the registration"), _("The registration and its certificate end.")
     ),
     ("objection", "refuse_admission"): DecisionWords(
-        _l("Do not admit it"), _l("It is not served on the curator; the objector can ask for a review.")
+        _("Do not admit it"), _("It is not served on the curator; the objector can ask for a review.")
     ),
     ("objection", "uphold"): DecisionWords(
-        _l("Upheld"), _l("Every item named leaves once the decision is final; either side can ask for a review.")
+        _("Upheld"), _("Every item named leaves once the decision is final; either side can ask for a review.")
     ),
     ("objection", "uphold_part"): DecisionWords(
-        _l("Upheld in part"),
-        _l("The upheld items leave once the decision is final; either side can ask for a review."),
+        _("Upheld in part"),
+        _("The upheld items leave once the decision is final; either side can ask for a review."),
     ),
     ("objection", "reject"): DecisionWords(
-        _l("Rejected"),
-        _l("Only what the curator gave up itself leaves; either side can ask for a review."),
+        _("Rejected"),
+        _("Only what the curator gave up itself leaves; either side can ask for a review."),
     ),
-    ("objection", "affirm"): DecisionWords(_l("Affirm the decision"), _l("The decision under review is final.")),
+    ("objection", "affirm"): DecisionWords(_("Affirm the decision"), _("The decision under review is final.")),
     ("objection", "vary"): DecisionWords(
-        _l("Change the decision"), _l("The panel's outcome for each group replaces the decision and is final.")
+        _("Change the decision"), _("The panel's outcome for each group replaces the decision and is final.")
     ),
     ("objection", "remand"): DecisionWords(
-        _l("Send it back"), _l("The case is decided anew by examiners; nothing is decided about the items.")
+        _("Send it back"), _("The case is decided anew by examiners; nothing is decided about the items.")
     ),
     ("objection", "execute_judgment"): DecisionWords(
-        _l("Carry out a judgment"),
-        _l("What the judgment orders is recorded; items it takes out leave at once, or with the settlement."),
+        _("Carry out a judgment"),
+        _("What the judgment orders is recorded; items it takes out leave at once, or with the settlement."),
     ),
     ("refusal", "keep"): DecisionWords(
-        _l("Keep the refusal"), _l("It is in force for good; matches that contested it are accepted.")
+        _("Keep the refusal"), _("It is in force for good; matches that contested it are accepted.")
     ),
     ("refusal", "narrow"): DecisionWords(
-        _l("Narrow the refusal"), _l("The contested scopes go, the others stay in force.")
+        _("Narrow the refusal"), _("The contested scopes go, the others stay in force.")
     ),
     ("refusal", "dismiss"): DecisionWords(
-        _l("Dismiss the refusal"), _l("It is out of force and its matches are lifted; the holder can ask for a review.")
+        _("Dismiss the refusal"), _("It is out of force and its matches are lifted; the holder can ask for a review.")
     ),
     ("refusal", "find_abuse"): DecisionWords(
-        _l("Revoke it for abuse"), _l("It ends at once and its matches are lifted. Say what can be done against it.")
+        _("Revoke it for abuse"), _("It ends at once and its matches are lifted. Say what can be done against it.")
     ),
     ("refusal", "reinstate"): DecisionWords(
-        _l("Put it back into force"), _l("The refusal counts again; the next screenings match it anew.")
+        _("Put it back into force"), _("The refusal counts again; the next screenings match it anew.")
     ),
-    ("refusal", "affirm"): DecisionWords(_l("Affirm the dismissal"), _l("The dismissal is final.")),
-    ("match", "keep"): DecisionWords(_l("The match stands"), _l("The items leave as if the curator had agreed.")),
-    ("match", "dismiss"): DecisionWords(_l("No match"), _l("The items stay; the refusal does not cover them.")),
+    ("refusal", "affirm"): DecisionWords(_("Affirm the dismissal"), _("The dismissal is final.")),
+    ("match", "keep"): DecisionWords(_("The match stands"), _("The items leave as if the curator had agreed.")),
+    ("match", "dismiss"): DecisionWords(_("No match"), _("The items stay; the refusal does not cover them.")),
     ("certificate", "suspend"): DecisionWords(
-        _l("Suspend the certificate"),
-        _l("Whoever checks it sees the suspension within seconds. What was relied on before stays good."),
+        _("Suspend the certificate"),
+        _("Whoever checks it sees the suspension within seconds. What was relied on before stays good."),
     ),
     ("certificate", "lift"): DecisionWords(
-        _l("Lift the suspension"), _l("It is in force again; the time in between stays printed on its page.")
+        _("Lift the suspension"), _("It is in force again; the time in between stays printed on its page.")
     ),
     ("certificate", "revoke"): DecisionWords(
-        _l("Revoke the certificate"),
-        _l("It ends with the decision, or from its start when it was got by fraud."),
+        _("Revoke the certificate"),
+        _("It ends with the decision, or from its start when it was got by fraud."),
     ),
     ("filing", "record"): DecisionWords(
-        _l("Record it"), _l("The change is recorded with its effect on registration and certificate.")
+        _("Record it"), _("The change is recorded with its effect on registration and certificate.")
     ),
     ("filing", "reject"): DecisionWords(
-        _l("Reject the filing"), _l("It is not recorded; the applicant can ask for a review.")
+        _("Reject the filing"), _("It is not recorded; the applicant can ask for a review.")
     ),
-    ("filing", "affirm"): DecisionWords(_l("Affirm the rejection"), _l("The rejection is final.")),
-    ("filing", "remand"): DecisionWords(_l("Send it back"), _l("The filing is examined anew.")),
+    ("filing", "affirm"): DecisionWords(_("Affirm the rejection"), _("The rejection is final.")),
+    ("filing", "remand"): DecisionWords(_("Send it back"), _("The filing is examined anew.")),
 }
 MOVES: Mapping[str, Text] = {
-    "examiner": _l("Examiner"),
-    "examiner, then second reviewer": _l("Examiner, then a second officer"),
-    "holder and registrar": _l("Check of the refusal"),
-    "panel": _l("Review panel"),
-    "court": _l("Court or tribunal; the lead asks"),
-    "registry": _l("Examiner, without a clock"),
-    "system": _l("Our own systems; the lead looks"),
+    "examiner": _("Examiner"),
+    "examiner, then second reviewer": _("Examiner, then a second officer"),
+    "holder and registrar": _("Check of the refusal"),
+    "panel": _("Review panel"),
+    "court": _("Court or tribunal; the lead asks"),
+    "registry": _("Examiner, without a clock"),
+    "system": _("Our own systems; the lead looks"),
 }
 
 
@@ -151,6 +150,6 @@ def redress_text(case: Case, event: str) -> str:
     clock = subject.TRANSITIONS[edge.target].clock if edge else None
     if clock not in {"review_request", "inadmissible_review_request"}:
         return ""
-    return _("A review can be asked for within %(period)s of service.") % {
+    return gettext("A review can be asked for within %(period)s of service.") % {
         "period": period_text(case.profile.period(str(clock)))
     }

@@ -29,9 +29,9 @@ class DecisionForm(forms.Form):
     Saved as a draft it may be incomplete; sent on ("go" = preview) it needs ground, facts and reasons.
     """
 
-    facts = _text(_("Facts found"), 4, _("What is established, by what."))
-    evidence_considered = _text(_("Evidence considered"), 3)
-    reasons = _text(_("Reasons"), 5, _("Read by the parties and kept with the decision."))
+    facts = _text(_("Facts found"), 3, _("What is established, by what."))
+    evidence_considered = _text(_("Evidence considered"), 2)
+    reasons = _text(_("Reasons"), 4, _("Read by the parties and kept with the decision."))
     redress = _text(_("What can be done against it"), 2)
     lock = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -48,6 +48,7 @@ class DecisionForm(forms.Form):
         self.kind, self.events = kind, list(events)
         self._add_event()
         self.order_fields(["lock", "event", *self._ground_names()])
+        self._show_required(is_required=True)
 
     @property
     def is_final(self) -> bool:
@@ -78,6 +79,17 @@ class DecisionForm(forms.Form):
     def opened_by(self, event: str) -> tuple[str, ...]:
         """Further fields that belong to one event alone."""
         return ()
+
+    def full_clean(self) -> None:
+        """What a decision needs is asked for on the page, and insisted on only when it is sent on."""
+        self._show_required(is_required=False)
+        super().full_clean()
+        self._show_required(is_required=True)
+
+    def _show_required(self, *, is_required: bool) -> None:
+        for name, field in self.fields.items():
+            if name in REQUIRED or name.startswith("ground"):
+                field.required = is_required
 
     def _ground_names(self) -> list[str]:
         return [name for name in self.fields if name.startswith("ground_")]

@@ -67,6 +67,7 @@ class RulingForm(DecisionForm):
             initial=draft_ground,
         )
         self.order_fields(["lock", "ground"])
+        self._show_required(is_required=True)
 
     def _add_group(self, group: ItemGroup, choice: Choice) -> None:
         self.fields[f"outcome_{group.key}"] = forms.ChoiceField(

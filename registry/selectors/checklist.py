@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext, gettext_lazy
 
 from registry.models import Attachment, CheckMark, Party, Registration, Source, Version
 
@@ -21,15 +20,15 @@ from .gaps import Gap, impact_assessments, manifest_current, version_gaps
 State = CheckMark.State
 # key: (what the part is called, the version's fields in it)
 FIELD_GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
-    "name": (_l("Name"), ("name_zh", "name_en", "content")),
-    "summary": (_l("Summary"), ("summary_zh", "summary_en")),
-    "industry": (_l("Industry"), ("industry",)),
-    "scope": (_l("Region and time covered"), ("region_scope", "time_from", "time_until")),
-    "shape": (_l("Update, volume and form"), ("update_frequency", "volume", "form")),
-    "rights": (_l("Restrictions and allocation of rights"), ("restrictions", "rights_allocation")),
-    "sample": (_l("Sample and its description"), ("sample_description",)),
+    "name": (gettext_lazy("Name of the dataset"), ("name_zh", "name_en", "content")),
+    "summary": (gettext_lazy("Summary"), ("summary_zh", "summary_en")),
+    "industry": (gettext_lazy("Industry"), ("industry",)),
+    "scope": (gettext_lazy("Region and time covered"), ("region_scope", "time_from", "time_until")),
+    "shape": (gettext_lazy("Update, volume and form"), ("update_frequency", "volume", "form")),
+    "rights": (gettext_lazy("Restrictions and allocation of rights"), ("restrictions", "rights_allocation")),
+    "sample": (gettext_lazy("Sample and its description"), ("sample_description",)),
     "statements": (
-        _l("Statements on important data, personal information and unlawful content"),
+        gettext_lazy("Statements on important data, personal information and unlawful content"),
         (
             *("has_important_data", "has_personal_information", "has_unlawful_content_checked"),
             *("evidence_deposit_number", "asks_unpublished"),
@@ -91,8 +90,8 @@ def is_complete(checks: Iterable[Check]) -> bool:
 def letter_lines(checks: Iterable[Check]) -> list[str]:
     """The gaps of the one letter, a line each: the part and what is missing in it."""
     return [
-        _("%(part)s: %(missing)s")
-        % {"part": check.label, "missing": check.note or _("complete or correct what is stated here.")}
+        gettext("%(part)s: %(missing)s")
+        % {"part": check.label, "missing": check.note or gettext("complete or correct what is stated here.")}
         for check in checks
         if check.state == State.GAP
     ]
@@ -138,8 +137,8 @@ def _applicants(registration: Registration) -> Check:
     rows = registration.case.case_parties.filter(role="applicant").select_related("party").order_by("pk")
     answers = [Answer(row.party.name, _identity(row.party)) for row in rows]
     waiting = [row.party.name for row in rows if row.confirmed_at is None]
-    gaps = [_("Not confirmed yet: %(names)s.") % {"names": ", ".join(waiting)}] if waiting else []
-    return Check("applicants", _("Applicants"), answers, gaps)
+    gaps = [gettext("Not confirmed yet: %(names)s.") % {"names": ", ".join(waiting)}] if waiting else []
+    return Check("applicants", gettext("Applicants"), answers, gaps)
 
 
 def _identity(party: Party) -> str:
@@ -151,14 +150,18 @@ def _manifest(version: Version, gaps: Iterable[Gap]) -> Check:
     missing = [gap.text for gap in gaps if gap.task == "manifest"]
     answers = []
     if manifest is not None:
-        figures = ((_("Rows"), manifest.rows), (_("Items"), manifest.items), (_("Duplicates"), manifest.duplicates))
+        figures = (
+            (gettext("Rows"), manifest.rows),
+            (gettext("Items"), manifest.items),
+            (gettext("Duplicates"), manifest.duplicates),
+        )
         answers = [Answer(label, f"{number or 0:,}") for label, number in figures]
-        answers.append(Answer(_("Rows that name no item"), f"{manifest.unresolvable or 0:,}"))
-    return Check("manifest", _("Manifest"), answers, missing, [manifest.original] if manifest else [])
+        answers.append(Answer(gettext("Rows that name no item"), f"{manifest.unresolvable or 0:,}"))
+    return Check("manifest", gettext("Manifest"), answers, missing, [manifest.original] if manifest else [])
 
 
 def _source(source: Source, gaps: Iterable[Gap]) -> Check:
-    label = _("Source S-%(position)03d, %(name)s") % {"position": source.position, "name": source.name}
+    label = gettext("Source S-%(position)03d, %(name)s") % {"position": source.position, "name": source.name}
     missing = [gap.text for gap in gaps if gap.source == source.pk]
     return Check(f"source-{source.pk}", label, source_answers(source), missing, list(source.proofs.all()))
 

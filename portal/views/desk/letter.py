@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.desk.queue_rows import version_text
 from portal.forms.desk_steps import CorrectionForm, EvidenceForm
 from registry.kernel.errors import DomainError
 from registry.models import CaseKind, Registration, RegistrationState
@@ -39,7 +40,13 @@ def desk_letter(request: OfficerRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The letter is sent; the applicant's clock starts with the day of service."))
             return see_other("desk_case", pk)
-    context = {"case": case, "registration": registration, "form": form, "is_correction": _is_correction(form)}
+    context = {
+        "case": case,
+        "registration": registration,
+        "name": version_text(registration.version),
+        "form": form,
+        "is_correction": isinstance(form, CorrectionForm),
+    }
     return render(request, "desk/letter.html", context, status=form_status(form))
 
 
@@ -53,10 +60,6 @@ def _form(registration: Registration, request: OfficerRequest) -> CorrectionForm
     if registration.state == RegistrationState.UNDER_EXAMINATION:
         return EvidenceForm(initial={"text": "\n".join(lines)})
     raise Http404
-
-
-def _is_correction(form: CorrectionForm | EvidenceForm) -> bool:
-    return isinstance(form, CorrectionForm)
 
 
 def _send(request: OfficerRequest, registration: Registration, form: CorrectionForm | EvidenceForm) -> None:

@@ -168,7 +168,7 @@ def test_some_items_of_a_certificate_are_suspended_by_their_addresses() -> None:
     page, _decision = decide(certificate.case, **fields)
 
     suspended = Certificate.objects.select_related("suspended_items").get(pk=certificate.pk)
-    assert "1 items are suspended; the rest stays certified." in page
+    assert "1 item is suspended; the rest stays certified." in page
     assert suspended.state == "suspended"
     assert suspended.suspended_items is not None
     assert suspended.suspended_items.count == 1
