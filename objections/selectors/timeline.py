@@ -50,6 +50,7 @@ _MACHINE = {
         "pass": _p("registration", "Formal examination passed"),
         "refuse": _p("registration", "Registration refused"),
         "extend": _p("registration", "Examination extended"),
+        "screened": _p("registration", "Screened against the refusals in force"),
         "publish": _p("registration", "Published; the window opened"),
         "register_unpublished": _p("registration", "Recorded without publication"),
         "send_back": _p("registration", "Sent back by screening"),
@@ -124,6 +125,8 @@ _MACHINE = {
         "request_review": _p("refusal", "Review requested"),
         "withdraw": _p("refusal", "Withdrawn by the holder"),
         "grant": _p("refusal", "Lifted for one dataset or party"),
+        "revoke_grant": _p("refusal", "A grant was taken back"),
+        "assurance": _p("refusal", "Backed better than before"),
     },
     "certificate": {
         "issue": _p("certificate", "Certificate issued"),

@@ -115,7 +115,11 @@ class Scope(models.Model):
             models.UniqueConstraint(fields=["refusal", "kind", "value"], name="scope_once_per_refusal"),
             models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),
         ]
-        indexes = [models.Index(fields=["kind", "value"], name="scope_lookup")]
+        indexes = [  # pattern operators: what begins with a host is found by the same index as what equals it
+            models.Index(
+                fields=["kind", "value"], name="scope_lookup", opclasses=["varchar_ops", "varchar_pattern_ops"]
+            )
+        ]
 
 
 class Grant(models.Model):

@@ -21,6 +21,7 @@ REGISTRATION_EVENTS: dict[str, Promise] = {
     "pass": pgettext_lazy("act", "Examination passed"),
     "refuse": pgettext_lazy("act", "Refused"),
     "send_back": pgettext_lazy("act", "Sent back to examination"),
+    "screened": pgettext_lazy("act", "Screened against the refusals in force"),
     "publish": pgettext_lazy("act", "Pre-published"),
     "register_unpublished": pgettext_lazy("act", "Registered without publication"),
     "settle": pgettext_lazy("act", "Settled and registered"),
