@@ -95,12 +95,12 @@ def scopes_covering(text: str) -> Q | None:
 
 
 def _typed_host(text: str) -> Q:
-    """A host, and the addresses on it that are named one by one."""
+    """A host, and the addresses on it that are named one by one; not those that may name a person."""
     host = canonical_host(text.removeprefix("*."))
     if "." not in host and not host.startswith("["):
         raise UnresolvableUrl("host")  # a word, not a site
     named = Q(kind__in=["prefix", "url"], value__startswith=f"{host}/")
-    return _covering_host(host) | named
+    return _covering_host(host) | (named & ~Q(refusal__ground=Ground.PERSONAL_INFORMATION))
 
 
 def _typed_url(text: str) -> Q:

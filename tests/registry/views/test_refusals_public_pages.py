@@ -192,3 +192,19 @@ def test_everything_a_holder_wrote_is_shown_as_text_only():
 
     for client in (visitor(), client_of(holder)):
         assert evil not in text_of(client.get(reverse("refusal_page", args=[refusal.case.number])))
+
+
+def test_who_asks_for_a_site_is_not_told_which_persons_have_refused_there():
+    refusal = refusal_filed("https://people.example/zhang-san/", ground="personal_information")
+
+    for path in (reverse("refusal_list"), reverse("check")):
+        of_site = text_of(visitor().get(path, {"q": "people.example"}))
+        assert (refusal.case.number in of_site, "zhang-san" in of_site) == (False, False)
+    exact = visitor().get(reverse("refusal_list"), {"q": "https://people.example/zhang-san/photo.jpg"})
+    assert refusal.case.number in text_of(exact)
+
+
+def test_a_search_leads_to_a_form_that_holds_what_was_searched():
+    page = text_of(visitor().get(reverse("check"), {"q": "shuku.example"}))
+
+    assert f"{reverse('refusal_new')}?scopes=shuku.example" in page
