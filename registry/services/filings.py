@@ -123,6 +123,7 @@ def filing_request_review(filing: Filing, *, reasons: str, actor: Actor, at: dat
     filing = _in_time(filing, actor, "review_request", at)
     if not reasons.strip():
         raise DomainError(_("Give your reasons."), field="reasons")
+    assert actor.party_id is not None  # a party to the filing, as was checked
     ReviewRequest.objects.create(case=filing.case, party_id=actor.party_id, reasons=reasons.strip(), received_at=at)
     return _step(filing, "request_review", actor, at, tell="in_review")
 

@@ -23,7 +23,7 @@ def key_provider() -> KeyProvider:
 
 def log_origin() -> str:
     """The log's name for ever (C2SP checkpoint origin): its address without the scheme."""
-    return settings.SITE_URL.split("://", 1)[-1] + "/log"
+    return f"{settings.SITE_URL.split('://', 1)[-1]}/log"
 
 
 def log_signer(origin: str) -> Ed25519Signer:
