@@ -127,7 +127,7 @@ def test_filters_narrow_the_list_and_unknown_ones_are_ignored() -> None:
 def test_the_csv_holds_a_line_for_each_and_no_formula(client: Client) -> None:
     registration = registration_published()
 
-    text = b"".join(client.get("/register/list.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(client.get("/register/list.csv").streaming_content).decode()  # type: ignore[attr-defined]  # a streaming answer
 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["application"] for row in rows] == [registration.case.number]
