@@ -23,9 +23,11 @@ from objections.services.publication import registration_publish
 from objections.services.settlement import registration_settle_due
 from objections.services.standing import WindowClosed
 from registry.kernel import clock
-from registry.models import Act, Certificate, ExclusionList, Match, Registration, RuleProfile
+from registry.models import Act, Certificate, ExclusionList, Job, Match, Registration, RuleProfile
 from registry.services.deadlines import deadlines_fire
 from registry.services.jobs import job_claim, job_run
+from registry.services.keys import log_origin
+from registry.services.ledger import ledger_integrate
 from registry.services.refusals import refusal_file
 from registry.services.scopes import scope_lines
 from tests.factories.objections import domain, objector_new, window_of
@@ -163,6 +165,9 @@ def sweeps(stop: threading.Event, diary: Diary) -> None:
         try:
             deadlines_fire(clock.now())
             registration_settle_due(clock.now())
+            ledger_integrate(clock.now(), origin=log_origin())
+            # Pages of certificates are drawn elsewhere; here they would only keep the worker from screening.
+            Job.objects.filter(kind="certificate_pdf", state=Job.State.WAITING).update(state=Job.State.CANCELLED)
             while (job := job_claim(clock.now())) is not None:
                 job_run(job, clock.now)
         except Exception as error:
