@@ -11,6 +11,7 @@ from objections.models import Objection
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Decision
 from registry.services.decisions import effect_of
+from registry.services.examinations import officer_acting
 
 from .steps import applicants, in_time_check, objection_locked, role_check, tell
 
@@ -19,6 +20,7 @@ from .steps import applicants, in_time_check, objection_locked, role_check, tell
 def objection_admit(objection: Objection, *, actor: Actor, at: datetime) -> Objection:
     """Admit a filed objection and serve it on every applicant; the answer clock starts with the day of service."""
     objection = objection_locked(objection)
+    officer_acting(objection.case, actor)
     Objection.advance([objection.pk], "admit", at, actor=actor)
     objection.refresh_from_db()
     served_tell(objection, at=at)
@@ -38,6 +40,7 @@ def objection_find_deficient(objection: Objection, *, gaps: str, actor: Actor, a
     if not gaps.strip():
         raise DomainError(_("Name what is missing."), field="gaps")
     objection = objection_locked(objection)
+    officer_acting(objection.case, actor)
     Objection.objects.filter(pk=objection.pk).update(deficiency=gaps.strip())
     Objection.advance([objection.pk], "find_deficient", at, actor=actor, private={"gaps": gaps.strip()})
     objection.refresh_from_db()

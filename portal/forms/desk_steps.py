@@ -18,6 +18,11 @@ def text_field(label: Any, *, help_text: Any = "", rows: int = 5, limit: int = 8
     )
 
 
+def points(text: str) -> list[str]:
+    """The lines of a letter, one point each."""
+    return [line for raw in text.splitlines() if (line := raw.strip())]
+
+
 class PlainForm(forms.Form):
     """Asks nothing; carries the button."""
 
@@ -31,9 +36,6 @@ class CorrectionForm(forms.Form):
         rows=8,
         limit=20_000,
     )
-
-    def points(self) -> list[str]:
-        return [line for raw in self.cleaned_data["gaps"].splitlines() if (line := raw.strip())]
 
 
 class EvidenceForm(forms.Form):

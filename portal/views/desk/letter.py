@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.desk.queue_rows import version_text
-from portal.forms.desk_steps import CorrectionForm, EvidenceForm
+from portal.forms.desk_steps import CorrectionForm, EvidenceForm, points
 from registry.kernel.errors import DomainError
 from registry.models import CaseKind, Registration, RegistrationState
 from registry.selectors.checklist import checklist_of, letter_lines
@@ -65,6 +65,6 @@ def _form(registration: Registration, request: OfficerRequest) -> CorrectionForm
 def _send(request: OfficerRequest, registration: Registration, form: CorrectionForm | EvidenceForm) -> None:
     actor, at = actor_for(request, "officer"), request.received_at
     if isinstance(form, CorrectionForm):
-        registration_require_correction(registration, gaps=form.points(), actor=actor, at=at)
+        registration_require_correction(registration, gaps=points(form.cleaned_data["gaps"]), actor=actor, at=at)
     else:
         registration_request_evidence(registration, text=form.cleaned_data["text"], actor=actor, at=at)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from objections.services.admission import objection_admit, objection_find_deficient
 from objections.services.stays import objection_resume, objection_stay
 from portal.forms.desk_steps import (
+    CorrectionForm,
     DeficientForm,
     ExtendForm,
     PlainForm,
@@ -21,8 +22,10 @@ from portal.forms.desk_steps import (
     ResumeForm,
     StayForm,
     VerifyForm,
+    points,
 )
 from registry.models import Actor, Officer, WorkflowRow
+from registry.services.filings import filing_require_correction
 from registry.services.refusal_steps import refusal_ask_proof, refusal_verify
 from registry.services.registrations import registration_accept, registration_extend
 
@@ -66,6 +69,11 @@ def _by_actor(service: Callable[..., object]) -> Run:
 
 def _by_officer(service: Callable[..., object]) -> Run:
     return lambda subject, data, actor, officer, at: service(subject, **data, officer=officer, at=at)
+
+
+def _gaps(service: Callable[..., object]) -> Run:
+    """Services that take the lines of a letter."""
+    return lambda subject, data, actor, officer, at: service(subject, gaps=points(data["gaps"]), actor=actor, at=at)
 
 
 STEPS: Mapping[str, Mapping[str, Step]] = {
@@ -118,6 +126,15 @@ STEPS: Mapping[str, Mapping[str, Step]] = {
             _by_officer(objection_resume),
             ResumeForm,
             is_main=True,
+        ),
+    },
+    "filing": {
+        "require-correction": Step(
+            "require_correction",
+            _("Require correction"),
+            _("Send the letter"),
+            _gaps(filing_require_correction),
+            CorrectionForm,
         ),
     },
     "refusal": {

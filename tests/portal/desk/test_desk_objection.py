@@ -1,6 +1,5 @@
 """An objection is decided item by item in two screens, and signed by another officer in one."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,8 @@ from objections.models import Objection
 from objections.services.answers import objection_answer, objection_waive_reply
 from objections.services.item_groups import groups_of
 from objections.services.reviews import objection_request_review
-from registry.models import Act, Decision, LedgerEntry, Officer, OutboxMessage
-from registry.services.decisions import SameOfficer, decision_sign
+from registry.models import Decision, Officer
 from registry.services.itemsets import itemset_numbers
-from registry.services.parties import membership_add
 from tests.factories.objections import (
     FILED,
     curator_of,
@@ -26,29 +23,19 @@ from tests.factories.objections import (
     read,
     registration_published,
 )
-from tests.factories.officers import officer_with_totp, signed_in, signed_in_officer, totp
+from tests.factories.officers import signed_in, signed_in_officer, totp
 from tests.factories.registrations import CSV
 
+from .rulings import IMAGES, SAID, examined, outcomes, url
+
 pytestmark = pytest.mark.django_db
-SAID = {"facts": "The scans are of the 1933 print.", "reasons": "Part is new text.", "ground": "mixed"}
-IMAGES = ("https://images.example.com/a/1.jpg", "https://images.example.com/a/2.jpg")
 
 
-def url(objection: Objection, rest: str = "") -> str:
-    return f"/desk/{objection.case_id}/{rest}"
-
-
-def outcomes(objection: Objection, **by_label: str) -> dict[str, str]:
-    """Form fields for the groups, by their label without "#"."""
-    return {
-        f"outcome_{group.key}": by_label[f"item{group.label[1:]}"]
-        for group in groups_of(objection)
-        if f"item{group.label[1:]}" in by_label
-    }
-
-
-def examined() -> Objection:
-    return read(objection_examined(targets=lines(*IMAGES)))
+def in_review() -> tuple[Objection, Officer]:
+    objection = objection_decided(targets=lines(*IMAGES))
+    later = FILED + timedelta(hours=1)
+    objection_request_review(objection, reasons="The court said otherwise.", actor=curator_of(objection), at=later)
+    return read(objection), Decision.objects.get(case=objection.case).drafted_by
 
 
 def test_item_by_item_in_two_screens_and_the_second_officer_signs_in_one() -> None:
@@ -86,32 +73,6 @@ def test_item_by_item_in_two_screens_and_the_second_officer_signs_in_one() -> No
     assert itemset_numbers(decided.removed).tolist() == [numbers[0]]
     decision.refresh_from_db()
     assert (decision.drafted_by, decision.signed_by) == (first, second)
-
-
-def proposed_by(client: Client, objection: Objection, **fields: str) -> Decision:
-    choices = {f"outcome_{group.key}": "upheld" for group in groups_of(objection)}
-    client.post(url(objection, "draft/"), {**SAID, **choices, **fields, "go": "preview"})
-    decision = Decision.objects.get(case=objection.case, state="draft")
-    client.post(f"/desk/decisions/{decision.pk}/propose/", {"lock": decision.lock})
-    decision.refresh_from_db()
-    assert decision.state == "proposed"
-    return decision
-
-
-def test_the_drafter_reads_that_another_officer_has_to_sign_and_cannot() -> None:
-    objection = examined()
-    drafter, _officer = signed_in_officer()
-    officer_with_totp("reviewer")
-    decision = proposed_by(drafter, objection)
-
-    page = drafter.get(f"/desk/decisions/{decision.pk}/").content.decode()
-    answer = drafter.post(f"/desk/decisions/{decision.pk}/sign/", {"lock": decision.lock})
-
-    assert "Another officer has to sign it." in page
-    assert "Sign it" not in page
-    assert answer.status_code == 422
-    assert "You drafted this decision. Another officer has to sign it." in answer.content.decode()
-    assert read(objection).state == "under_decision"
 
 
 def test_a_stale_draft_is_not_saved_over_somebody_elses() -> None:
@@ -152,34 +113,6 @@ def test_sending_the_same_draft_twice_is_harmless() -> None:
     assert Decision.objects.get(case=objection.case).lock == 0
 
 
-def test_signing_with_a_text_that_was_not_read_is_refused() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    signer, _second = signed_in_officer("reviewer")
-    decision = proposed_by(drafter, objection)
-
-    answer = signer.post(f"/desk/decisions/{decision.pk}/sign/", {"lock": decision.lock + 1})
-
-    assert answer.status_code == 422
-    assert "Read it again before you go on." in answer.content.decode()
-    assert read(objection).state == "under_decision"
-
-
-def test_signing_twice_says_so() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    signer, _second = signed_in_officer("reviewer")
-    decision = proposed_by(drafter, objection)
-    sign = f"/desk/decisions/{decision.pk}/sign/"
-    signer.post(sign, {"lock": decision.lock})
-
-    again = signer.post(sign, {"lock": decision.lock})
-
-    assert again.status_code == 422
-    assert "The draft was changed after you opened it." in again.content.decode()
-    assert read(objection).state == "upheld"
-
-
 def test_groups_that_are_not_decided_stop_the_preview_but_not_the_draft() -> None:
     objection = examined()
     client, _officer = signed_in_officer()
@@ -191,68 +124,6 @@ def test_groups_that_are_not_decided_stop_the_preview_but_not_the_draft() -> Non
     assert "Decide on this group, or save the draft." in preview.content.decode()
     assert draft.status_code == 303
     assert Decision.objects.get(case=objection.case).facts == "So far."
-
-
-def test_a_returned_decision_shows_why_and_what_changed_since() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    signer, second = signed_in_officer("reviewer")
-    decision = proposed_by(drafter, objection)
-
-    returned = signer.post(f"/desk/decisions/{decision.pk}/return/", {"reason": "Group two is not reasoned."})
-    case_page = drafter.get(url(objection)).content.decode()
-    queue = drafter.get("/desk/?tab=returned").content.decode()
-    decision.refresh_from_db()
-    choices = {f"outcome_{group.key}": "upheld" for group in groups_of(objection)}
-    text = {**SAID, **choices, "reasons": "Part is clearly new text.", "lock": decision.lock, "go": "preview"}
-    drafter.post(url(objection, "draft/"), text)
-    decision.refresh_from_db()
-    drafter.post(f"/desk/decisions/{decision.pk}/propose/", {"lock": decision.lock})
-    reading = signer.get(f"/desk/decisions/{decision.pk}/").content.decode()
-
-    assert returned.status_code == 303
-    assert f"Officer {second.number} returned the decision: Group two is not reasoned." in case_page
-    assert objection.case.number in queue
-    assert "Changed since it was returned" in reading
-    assert re.search(r"<ins>\s*clearly\s*</ins>", reading)
-
-
-def test_a_decision_is_returned_with_a_reason_or_not_at_all() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    signer, _second = signed_in_officer("reviewer")
-    decision = proposed_by(drafter, objection)
-
-    answer = signer.post(f"/desk/decisions/{decision.pk}/return/", {"reason": " "})
-
-    assert answer.status_code == 422
-    decision.refresh_from_db()
-    assert decision.state == "proposed"
-
-
-def interested(objection: Objection, role: str = "examiner") -> tuple[Client, Officer]:
-    officer = officer_with_totp(role)
-    owner = objection.objector.memberships.select_related("user").get().user
-    membership_add(objection.objector, email=officer.user.email, role="reader", by=owner, at=FILED)
-    return signed_in(Client(HTTP_ACCEPT_LANGUAGE="en"), officer.user), officer
-
-
-def test_an_officer_who_belongs_to_a_party_can_do_nothing() -> None:
-    objection = examined()
-    client, _officer = interested(objection)
-    drafter, _first = signed_in_officer()
-    officer_with_totp("reviewer")
-
-    page = client.get(url(objection)).content.decode()
-    draft = client.post(url(objection, "draft/"), {**SAID, "go": "save"})
-    decision = proposed_by(drafter, objection)
-    sign = client.post(f"/desk/decisions/{decision.pk}/sign/", {"lock": decision.lock})
-    back = client.post(f"/desk/decisions/{decision.pk}/return/", {"reason": "No."})
-
-    assert "You belong to a party of this case" in page
-    assert [draft.status_code, sign.status_code, back.status_code] == [422, 422, 422]
-    decision.refresh_from_db()
-    assert decision.state == "proposed"
 
 
 def test_the_exceptions_of_a_group_are_decided_the_other_way() -> None:
@@ -367,13 +238,6 @@ def test_only_the_lead_stays_a_case_and_lets_it_go_on() -> None:
     assert (stayed, read(objection).state) == ("stayed", "under_decision")
 
 
-def in_review() -> tuple[Objection, Officer]:
-    objection = objection_decided(targets=lines(*IMAGES))
-    later = FILED + timedelta(hours=1)
-    objection_request_review(objection, reasons="The court said otherwise.", actor=curator_of(objection), at=later)
-    return read(objection), Decision.objects.get(case=objection.case).drafted_by
-
-
 def test_a_panel_of_two_others_changes_the_decision() -> None:
     objection, drafter = in_review()
     old = signed_in(Client(HTTP_ACCEPT_LANGUAGE="en"), totp(drafter).user)
@@ -394,59 +258,6 @@ def test_a_panel_of_two_others_changes_the_decision() -> None:
     assert "Two others have to review it." in before.content.decode()
     assert "Two others have to review it." in own
     assert (read(objection).state, read(objection).outcome) == ("closed", "partly_upheld")
-
-
-def test_a_decision_nobody_could_sign_is_not_proposed() -> None:
-    objection = examined()
-    drafter, officer = signed_in_officer()
-    Officer.objects.exclude(pk=officer.pk).update(is_active=False)
-    choices = {f"outcome_{group.key}": "upheld" for group in groups_of(objection)}
-    drafter.post(url(objection, "draft/"), {**SAID, **choices, "go": "preview"})
-    decision = Decision.objects.get(case=objection.case)
-
-    answer = drafter.post(f"/desk/decisions/{decision.pk}/propose/", {"lock": decision.lock})
-
-    assert answer.status_code == 422
-    assert "No other officer may sign this decision" in answer.content.decode()
-    decision.refresh_from_db()
-    assert decision.state == "draft"
-
-
-def test_a_proposal_leaves_nothing_of_its_rehearsal_behind() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    officer_with_totp("reviewer")
-    rows = (Act, LedgerEntry, OutboxMessage)
-    before = [model.objects.count() for model in rows]
-
-    decision = proposed_by(drafter, objection)
-
-    assert [model.objects.count() for model in rows] == before
-    assert (decision.signed_by, read(objection).state) == (None, "under_decision")
-
-
-def test_the_draft_of_another_officer_is_not_proposed_for_them() -> None:
-    objection = examined()
-    drafter, _first = signed_in_officer()
-    other, _second = signed_in_officer()
-    choices = {f"outcome_{group.key}": "upheld" for group in groups_of(objection)}
-    drafter.post(url(objection, "draft/"), {**SAID, **choices, "go": "preview"})
-    decision = Decision.objects.get(case=objection.case)
-
-    answer = other.post(f"/desk/decisions/{decision.pk}/propose/", {"lock": decision.lock})
-
-    assert answer.status_code == 422
-    assert "Save it as your own" in answer.content.decode()
-
-
-def test_the_service_refuses_the_drafter_whatever_page_asks() -> None:
-    objection = examined()
-    drafter, officer = signed_in_officer()
-    officer_with_totp("reviewer")
-    decision = proposed_by(drafter, objection)
-
-    with pytest.raises(SameOfficer):
-        decision_sign(decision, officer=officer, lock=decision.lock, at=FILED)
 
 
 def test_a_step_is_recorded_with_the_officer_who_took_it() -> None:

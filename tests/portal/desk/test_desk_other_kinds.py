@@ -4,14 +4,16 @@ import pytest
 from django.test import Client
 
 from registry.kernel import clock
-from registry.models import Case, Certificate, Decision, Match, Refusal
+from registry.models import Case, Certificate, Decision, Filing, Match, Refusal
+from registry.services.filings import filing_submit
 from registry.services.matches import match_contest
 from registry.services.refusal_steps import refusal_answer, refusal_request_review
-from tests.factories.certificates import certified, fresh_certificate
+from tests.factories.certificates import certified, fresh_certificate, registered
 from tests.factories.matches import HOST, curator_actor, match_notified
 from tests.factories.objections import FILED
 from tests.factories.officers import signed_in_officer
 from tests.factories.refusals import holder_actor, refusal_effective, refusal_filed
+from tests.factories.registrations import applicant_actor
 
 pytestmark = pytest.mark.django_db
 TEXT = {"facts": "The imprint names the press.", "reasons": "It holds the rights."}
@@ -193,3 +195,32 @@ def test_a_revocation_for_fraud_says_that_it_reaches_back() -> None:
     decision = drafted(client, certificate.case, event="revoke", ground_revoke="fraud")
 
     assert "Revoked from the start of validity." in client.get(f"/desk/decisions/{decision.pk}/").content.decode()
+
+
+def remark() -> Filing:
+    registration = registered()
+    actor = applicant_actor(registration)
+    return filing_submit(registration, kind="change", text="A new description.", actor=actor, at=FILED)
+
+
+@pytest.mark.parametrize(("event", "state"), [("record", "recorded"), ("reject", "rejected")])
+def test_a_remark_is_recorded_or_rejected_by_two_officers(event: str, state: str) -> None:
+    filing = remark()
+
+    decide(filing.case, event=event)
+
+    filing.refresh_from_db()
+    assert filing.state == state
+
+
+def test_a_remark_with_a_gap_goes_back_by_one_letter() -> None:
+    filing = remark()
+    client, _officer = signed_in_officer()
+
+    empty = client.post(f"/desk/{filing.case_id}/do/require-correction/", {"require-correction-gaps": " "})
+    lines = {"require-correction-gaps": "The date.\nThe place."}
+    sent = client.post(f"/desk/{filing.case_id}/do/require-correction/", lines)
+
+    filing.refresh_from_db()
+    assert (empty.status_code, sent.status_code, filing.state) == (422, 303, "correction_required")
+    assert filing.case.letters.get().points == ["The date.", "The place."]
