@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import words
+from registry.kernel.calendar import DayKind
 from registry.models import CalendarDay, RuleProfile
 from registry.selectors.clock_words import WORDS
 
 from .wording import period_text
 
+SATURDAY = 5
 UNITS = {"s", "min", "cd", "wd", "mo", "yr"}
 
 
@@ -41,7 +43,7 @@ def profiles_shown() -> list[ProfileShown]:
 def _clocks(profile: RuleProfile) -> list[ClockRow]:
     return [
         ClockRow(key, str(WORDS.get(key, ("", ""))[0]), _length(profile, key, entry), entry.get("note", ""))
-        for key, entry in profile.clocks.items()
+        for key, entry in sorted(profile.clocks.items())  # the column keeps no order
     ]
 
 
@@ -56,9 +58,13 @@ class DayRow:
 
 
 def calendar_year(year: int) -> list[DayRow]:
-    """The listed days of a year in order; every other day follows its weekday."""
+    """The days of a year that a notice moves, in order; every other day follows its weekday."""
     found = CalendarDay.objects.filter(day__year=year).select_related("edition").order_by("day")
-    return [DayRow(day, day.notice if words.is_chinese() else day.notice_en or day.notice) for day in found]
+    return [
+        DayRow(row, row.notice if words.is_chinese() else row.notice_en or row.notice)
+        for row in found
+        if (row.kind == DayKind.WORKING) == (row.day.weekday() >= SATURDAY)
+    ]
 
 
 def years_known(this_year: int) -> list[int]:

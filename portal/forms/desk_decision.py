@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.grounds import grounds_of
-from portal.desk.wording import decision_words
+from portal.desk.wording import DecisionWords, decision_words
 from registry.forms.widgets import RadioCards
 from registry.models import Decision
 from registry.services.decisions import Reasons
@@ -49,6 +49,11 @@ class DecisionForm(forms.Form):
         self._add_event()
         self.order_fields(["lock", "event", *self._ground_names()])
         self._show_required(is_required=True)
+
+    @property
+    def only(self) -> DecisionWords | None:
+        """The one decision there is, where the page asks for no choice."""
+        return decision_words(self.kind, self.events[0]) if len(self.events) == 1 else None
 
     @property
     def is_final(self) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from objections.selectors.grounds import RulingGround
 from objections.services.item_groups import ItemGroup
 from objections.services.ruling_drafts import RULINGS, WITH_PARTS, Choice
+from portal.desk.wording import DecisionWords
 from portal.forms_look import top_fields
 from registry.models import DecisionPart
 from registry.services.decisions import Reasons
@@ -79,6 +80,11 @@ class RulingForm(DecisionForm):
             required=False,
             widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         )
+
+    @property
+    def only(self) -> DecisionWords | None:
+        """Here the outcomes of the groups are the choice."""
+        return None if self.is_ruling else super().only
 
     def rows(self) -> Iterator[GroupRow]:
         for group in self.groups:

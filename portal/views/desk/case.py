@@ -46,11 +46,13 @@ def case_response(request: OfficerRequest, case: Case, *, bound: Bound | None = 
     steps = steps_open(case.kind, subject, request.officer, bound)
     if bound and not fault and not _is_shown(bound, steps):
         fault = " ".join(str(error) for form in bound.values() for errors in form.errors.values() for error in errors)
+    draft = decision_open(case)
     context = {
         **case_dossier(case),
         "officer": request.officer,
         "steps": steps,
-        "draft": decision_open(case),
+        "draft": draft,
+        "is_folded": draft is None and "decision" not in bound and any(one.step.is_main for one in steps),
         "decision_form": bound.get("decision") or decision_form(case, request.officer),
         "checklist": bound.get("checklist") or _checklist(case),
         "assign_form": _assign_form(request.officer, bound),
