@@ -21,7 +21,9 @@ def test_every_state_of_every_machine_is_shown_with_icon_and_word(machine: str, 
             Context({"machine": machine, "state": state})
         )
 
-    assert str(STATES[machine](state).label) in html
+        label = str(STATES[machine](state).label)
+
+    assert label in html
     assert "<svg" in html
 
 
