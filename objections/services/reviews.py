@@ -45,6 +45,8 @@ def objection_waive_review(objection: Objection, *, actor: Actor, at: datetime) 
         Waiver.objects.get_or_create(case=objection.case, party_id=party_id, defaults={"at": at})
         if not _losers(objection) <= _sides_waived(objection):
             return objection
+    else:
+        Objection.advance([objection.pk], "waive_review", at, actor=actor)  # raises, and says why
     return objection_close(objection, "waive_review", at, actor=actor)
 
 

@@ -1,6 +1,8 @@
 """Opening, closing, stopping and extending the deadline rows of cases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -14,10 +16,14 @@ from .rules import CalendarDay, CalendarEdition
 from .transitions import StateRule
 
 _calendars: dict[int, Calendar] = {}
+_held: ContextVar[Calendar | None] = ContextVar("calendar_held", default=None)
 
 
 def current_calendar() -> Calendar:
     """The working-day table in its newest edition; rows are read once per edition and process."""
+    held = _held.get()
+    if held is not None:
+        return held
     edition = CalendarEdition.objects.aggregate(newest=Max("number"))["newest"] or 0
     if edition not in _calendars:
         days = {
@@ -26,6 +32,16 @@ def current_calendar() -> Calendar:
         }
         _calendars[edition] = Calendar(edition, days)
     return _calendars[edition]
+
+
+@contextmanager
+def calendar_held() -> Iterator[None]:
+    """Ask for the edition once and keep to it: for long work in one transaction."""
+    token = _held.set(current_calendar())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ def ledger_integrate(at: datetime, *, origin: str, limit: int = BATCH) -> int:
     waiting = list(LogQueue.objects.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
     if not waiting:
         return 0
-    entries = [LedgerEntry.objects.in_bulk(waiting)[pk] for pk in waiting]
+    found = LedgerEntry.objects.in_bulk(waiting)
+    entries = [found[pk] for pk in waiting]
     hashes = [_checked_hash(entry) for entry in entries]
     old_root = _old_root(state.size)
     nodes = _grow(state.size, hashes)

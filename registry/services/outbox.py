@@ -4,6 +4,7 @@ A crash between handing a mail over and marking it can send that one mail again,
 and the batch of one mail per transaction keep that window as small as it gets.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -25,16 +26,25 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 BATCH = 20
+HandOver = Callable[[OutboxMessage], object]
 
 
-def outbox_send(at: datetime, *, limit: int = BATCH) -> int:
-    """Send what waits, one mail at a time; returns how many were handed over."""
+def mail_send(message: OutboxMessage) -> None:
+    """Render the mail and hand it over to the configured backend."""
+    mail_of(message).send()
+
+
+def outbox_send(at: datetime, *, limit: int = BATCH, hand_over: HandOver = mail_send) -> int:
+    """Send what waits, one mail at a time; returns how many were handed over.
+
+    `hand_over` takes one message and raises when it could not; the demonstration, which tells a past, sends none out.
+    """
     sent = 0
     for _ in range(limit):
         message = _lease_next(at)
         if message is None:
             break
-        sent += _send(message, at)
+        sent += _send(message, at, hand_over)
     return sent
 
 
@@ -55,9 +65,9 @@ def _lease_next(at: datetime) -> OutboxMessage | None:
     return message
 
 
-def _send(message: OutboxMessage, at: datetime) -> bool:
+def _send(message: OutboxMessage, at: datetime, hand_over: HandOver) -> bool:
     try:
-        mail_of(message).send()
+        hand_over(message)
     except Exception as error:
         _failed(message, at, error)
         return False

@@ -48,7 +48,7 @@ def probe_run(job: Job) -> dict[str, Any]:
         if not job_progress(job, stage="probing", done=done, total=len(live), at=at):
             raise JobFailed
         registration = Registration.objects.select_related("version").get(pk=pk)
-        if refusals_counting(registration, [refusal.pk], at=at) and covers_any(registration.version, scopes):
+        if covers_any(registration.version, scopes) and refusals_counting(registration, [refusal.pk], at=at):
             started += _screen(pk, at)
     return {"looked": len(live), "started": started}
 

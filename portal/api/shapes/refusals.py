@@ -49,18 +49,6 @@ class ScopeField(serializers.Field[ScopeInput, Any, Any, Any]):
         return {"kind": scope.kind, "text": scope.text}
 
 
-class UsagesField(serializers.DictField):
-    """{usage: "disallow" or "allow"}; an unlisted usage is unspecified."""
-
-    child = serializers.ChoiceField(choices=["disallow", "allow"])
-    default_error_messages = {"usage": _("A usage is one of: %(usages)s.") % {"usages": ", ".join(Usage.values)}}
-
-    def to_internal_value(self, data: Any) -> dict[Any, Any]:
-        if isinstance(data, dict) and not set(data) <= set(Usage.values):
-            self.fail("usage")
-        return super().to_internal_value(data)
-
-
 USAGES_SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -68,15 +56,24 @@ USAGES_SCHEMA = {
 }
 
 
-def usages_field(**options: Any) -> UsagesField:
-    return extend_schema_field(USAGES_SCHEMA)(UsagesField)(**options)
+@extend_schema_field(USAGES_SCHEMA)
+class UsagesField(serializers.DictField):
+    """{usage: "disallow" or "allow"}; an unlisted usage is unspecified."""
+
+    child = serializers.ChoiceField(choices=["disallow", "allow"])
+    default_error_messages = {"usage": _("A usage is one of: {usages}.")}
+
+    def to_internal_value(self, data: Any) -> dict[Any, Any]:
+        if isinstance(data, dict) and not set(data) <= set(Usage.values):
+            self.fail("usage", usages=", ".join(Usage.values))
+        return super().to_internal_value(data)
 
 
 class RefusalBody(Body):
     """A refusal. In force from the instant of filing, or from `effective_from` if that lies ahead."""
 
     ground = serializers.ChoiceField(choices=Ground.choices)
-    usages = usages_field()
+    usages = UsagesField()
     scopes = serializers.ListField(child=ScopeField(), allow_empty=False, max_length=MAX_SCOPES)
     effective_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
     effective_until = serializers.DateTimeField(
@@ -136,7 +133,7 @@ class RefusalRow(Shape):
     holder = PublicName()
     ground = serializers.ChoiceField(choices=Ground.choices)
     ground_label = Label("ground")
-    usages = extend_schema_field(USAGES_SCHEMA)(serializers.DictField)()
+    usages = UsagesField()
     state = serializers.ChoiceField(choices=RefusalState.choices)
     state_label = Label("state")
     assurance = serializers.SerializerMethodField()

@@ -68,6 +68,8 @@ class OwnVersion(serializers.ModelSerializer[Version]):
     """The fields of annex 1 as they are now."""
 
     sample = FileShape(allow_null=True, read_only=True)
+    form = serializers.CharField(read_only=True, help_text=_("Empty until it was answered, as every text."))
+    update_frequency = serializers.CharField(read_only=True)
 
     class Meta:
         model = Version
