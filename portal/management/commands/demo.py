@@ -3,14 +3,13 @@
 import sys
 import time
 from argparse import ArgumentParser
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
+from portal import demo as portal_demo
 from portal.embedded.addresses import forget_addresses, write_addresses
 from portal.embedded.aside import EmbeddedError
 from portal.embedded.house import House, answers, free_port, house_programs, only_one
@@ -18,11 +17,12 @@ from portal.embedded.interrupts import stoppable
 from portal.embedded.program import Program, run_to_end
 from portal.embedded.servers import start_servers, wait_until
 from portal.embedded.supervisor import Supervisor
+from portal.management.saying import SayingCommand
 
 PORT = 8000
 
 
-class Command(BaseCommand):
+class Command(SayingCommand):
     help = "Run the whole portal here with example data. `demo code EMAIL` prints an officer's one-time code."
     requires_system_checks: list[str] = []  # they need the database that this command starts
 
@@ -42,20 +42,21 @@ class Command(BaseCommand):
             return
         try:
             with stoppable(), only_one(settings.VAR_DIR), Supervisor(settings.VAR_DIR / "log") as supervisor:
-                status = self._run(supervisor, **options)
+                try:
+                    status = self._run(supervisor, **options)
+                finally:
+                    forget_addresses(settings.VAR_DIR)
         except EmbeddedError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
-            self.stdout.write("\nStopped.")
+            self.say("\nStopped.")
             return
-        finally:
-            forget_addresses(settings.VAR_DIR)
         sys.exit(status)
 
     def _run(self, supervisor: Supervisor, **options: Any) -> int:
         walkthrough: Path | None = options["walkthrough"]
         port = free_port(options["port"] or PORT, exactly=options["port"] is not None)
-        self.stdout.write("Starting PostgreSQL and Valkey …")
+        self.say("Starting PostgreSQL and Valkey …")
         site = f"http://localhost:{port}"
         addresses = start_servers(supervisor, settings.VAR_DIR, durable=True) | {"SITE_URL": site}
         write_addresses(settings.VAR_DIR, addresses)
@@ -69,10 +70,8 @@ class Command(BaseCommand):
         wait_until(lambda: answers(port), supervisor, "web")
         if walkthrough:
             house = House(site, environment, supervisor)
-            return int(
-                import_module("portal.demo").walkthrough(walkthrough, house, self.stdout.write, fault=options["fault"])
-            )
-        self._welcome(site, supervisor)
+            return portal_demo.walkthrough(walkthrough, house, self.say, fault=options["fault"])
+        self._welcome(site, supervisor, [] if options["empty"] else portal_demo.accounts())
         while True:
             time.sleep(3600)
 
@@ -82,13 +81,12 @@ class Command(BaseCommand):
         if run_to_end(Program("prepare", command, settings.BASE_DIR, environment)):
             raise EmbeddedError("The database could not be prepared; the lines above say why.")
 
-    def _welcome(self, site: str, supervisor: Supervisor) -> None:
-        self.stdout.write(f"\n  {site}\n")
-        if find_spec("portal.demo"):
-            for line in import_module("portal.demo").accounts():
-                self.stdout.write(f"  {line}")
-        self.stdout.write(f"\n  Logs: {supervisor.log('web').parent}. Mail: {settings.MAIL_DIR}.")
-        self.stdout.write("  A one-time code for an officer: python3 manage.py demo code EMAIL\n  Stop with Ctrl-C.")
+    def _welcome(self, site: str, supervisor: Supervisor, accounts: list[str]) -> None:
+        self.say(f"\n  {site}\n")
+        for line in accounts:
+            self.say(f"  {line}")
+        self.say(f"\n  Logs: {supervisor.log('web').parent}. Mail: {settings.MAIL_DIR}.")
+        self.say("  A one-time code for an officer: python3 manage.py demo code EMAIL\n  Stop with Ctrl-C.")
 
     def _print_code(self, email: str | None) -> None:
         from allauth.mfa.models import Authenticator
@@ -105,4 +103,4 @@ class Command(BaseCommand):
         if device is None:
             raise CommandError(f"{email} has no authenticator app set up.")
         secret = decrypt(device.data["secret"])
-        self.stdout.write(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+        self.say(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

@@ -195,3 +195,11 @@ def test_an_answer_after_its_time_is_refused() -> None:
     response = step(sides(objection)[0], objection, "answer", {"choice": "contest", "statement": "Late."})
 
     assert (response.status_code, response.json()["code"]) == (409, "period_over")
+
+
+def test_review_cannot_be_given_up_before_there_is_a_decision() -> None:
+    objection = objection_served()
+
+    response = step(sides(objection)[1], objection, "waive-review")
+
+    assert (response.status_code, response.json()["code"]) == (409, "not_possible_now")

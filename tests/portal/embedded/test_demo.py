@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.embedded.addresses import running_addresses
 from tests.house.tree import ROOT
 
 UP = "Stop with Ctrl-C"
@@ -69,7 +70,7 @@ def wait_for(holds: Callable[[], object], seconds: float = LIMIT) -> None:
 
 
 def start(var: Path, port: int) -> subprocess.Popen[str]:
-    named = {"DATABASE_URL", "REDIS_URL", "SITE_URL"}
+    named = {"DATABASE_URL", "REDIS_URL", "SITE_URL", "PYTHONUNBUFFERED"}
     environment = {name: value for name, value in os.environ.items() if name not in named}
     return subprocess.Popen(
         [sys.executable, "manage.py", "demo", "--empty", "--port", str(port)],
@@ -114,6 +115,7 @@ def test_it_serves_mends_itself_refuses_a_second_and_stops_at_a_signal(demonstra
     second = start(demonstration.var, demonstration.port)
     assert f"already runs in this checkout (process {demonstration.process.pid})" in second.communicate()[0]
     assert second.returncode == 1
+    assert running_addresses(demonstration.var)["SITE_URL"] == f"http://localhost:{demonstration.port}"
 
     os.kill(web, signal.SIGKILL)
     os.kill(worker, signal.SIGKILL)
@@ -124,6 +126,7 @@ def test_it_serves_mends_itself_refuses_a_second_and_stops_at_a_signal(demonstra
     demonstration.process.send_signal(signal.SIGINT)
     assert demonstration.process.wait() == 0
     assert alive(family) == set()
+    assert running_addresses(demonstration.var) == {}
 
 
 def test_nothing_runs_on_when_it_is_killed_and_the_next_start_works(demonstration: Demonstration) -> None:
