@@ -1,7 +1,7 @@
 """Runs a function over untrusted bytes in a child process with hard limits.
 
-The child gets no environment but what Python needs (no database address, no keys), sets its own limits before it
-imports the function, and talks in JSON lines on its standard output: {"progress": …} any number of times, then one of
+The child gets no environment but what Python needs (no database address, no keys), sets its own limits before it calls
+the function, and talks in JSON lines on its standard output: {"progress": …} any number of times, then one of
 {"result": …}, {"refused": {code, params}} for a ManifestError, {"failed": code, "detail": …}. It dies with its parent
 (on Linux) and is killed when the parent stops reading, be it because `on_progress` raised.
 """
@@ -24,6 +24,7 @@ from typing import IO, Any
 from registry.screening.errors import ManifestError
 
 Tell = Callable[[dict[str, Any]], None]
+Function = Callable[[dict[str, Any], Tell], Any]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PR_SET_PDEATHSIG = 1
@@ -147,35 +148,45 @@ def main() -> None:
     order = json.load(sys.stdin)
     words = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # whatever a library prints must not be taken for a message
-    _limit(order)
+    _limit_life(order)
+    function = _imported(order["function"])  # our own code, which breaks in odd ways if memory ends while it loads
+    _limit_memory(order["memory"])
 
     def tell(progress: dict[str, Any]) -> None:
         words.write(json.dumps({"progress": progress}) + "\n")
 
-    words.write(json.dumps(_called(order, tell)) + "\n")
+    words.write(json.dumps(_called(function, order["args"], tell)) + "\n")
     words.flush()
 
 
-def _called(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _imported(name: str) -> Function:
+    module, _, attribute = name.partition(":")
+    function: Function = getattr(importlib.import_module(module), attribute)
+    return function
+
+
+def _called(function: Function, args: dict[str, Any], tell: Tell) -> dict[str, Any]:
     try:
-        module, _, name = order["function"].partition(":")
-        return {"result": getattr(importlib.import_module(module), name)(order["args"], tell)}
+        return {"result": function(args, tell)}
     except ManifestError as error:
         return {"refused": {"code": error.code, "params": error.params}}
     except MemoryError:
         return {"failed": "memory_limit"}
 
 
-def _limit(order: dict[str, Any]) -> None:
+def _limit_life(order: dict[str, Any]) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != order["parent"]:  # it died before we asked to die with it
             os._exit(1)
-        resource.setrlimit(resource.RLIMIT_DATA, (order["memory"], order["memory"]))
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (order["cpu"], order["cpu"] + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_memory(limit: int) -> None:
+    """Bounds writable memory, what the imports took included."""
+    kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+    resource.setrlimit(kind, (limit, limit))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ A crash between handing a mail over and marking it can send that one mail again,
 and the batch of one mail per transaction keep that window as small as it gets.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -71,20 +71,30 @@ def _send(message: OutboxMessage, at: datetime, hand_over: HandOver) -> bool:
     except Exception as error:
         _failed(message, at, error)
         return False
-    _handed_over(message, at)
+    _handed_over([message], at)
     return True
 
 
 @transaction.atomic
-def _handed_over(message: OutboxMessage, at: datetime) -> None:
-    """Mark the mail sent and the message served: on the next working day after inbox posting and handing over."""
-    OutboxMessage.objects.filter(pk=message.pk).update(sent_at=at, lease_until=None)
-    if message.inbox_id is None:
-        return
+def outbox_keep_back(at: datetime) -> int:
+    """Everything that waits counts as handed over, and nothing is sent; returns how many.
+
+    Only for a past that is made up: the example data of the demonstration.
+    """
+    waiting = OutboxMessage.objects.filter(sent_at__isnull=True, dead_at__isnull=True)
+    messages = list(waiting.select_for_update(skip_locked=True).only("pk", "inbox"))
+    if messages:
+        _handed_over(messages, at)
+    return len(messages)
+
+
+@transaction.atomic
+def _handed_over(messages: Sequence[OutboxMessage], at: datetime) -> None:
+    """Mark mails sent and messages served: on the next working day after inbox posting and handing over."""
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(sent_at=at, lease_until=None)
     served_on = current_calendar().next_working_day(local_day(at))
-    Service.objects.filter(inbox=message.inbox_id, handed_over_at__isnull=True).update(
-        handed_over_at=at, served_on=served_on
-    )
+    posted = [message.inbox_id for message in messages if message.inbox_id is not None]
+    Service.objects.filter(inbox__in=posted, handed_over_at__isnull=True).update(handed_over_at=at, served_on=served_on)
 
 
 def _failed(message: OutboxMessage, at: datetime, error: Exception) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from registry.kernel import clock
 from registry.models import ClockOffset, Refusal, Registration
+from registry.services.keys import log_origin
+from registry.services.ledger import ledger_integrate
 
 from .days import Days
 from .sweeps import sweep, sweeps_until
@@ -51,6 +53,8 @@ class Stage:
             sweep(self)
         sweeps_until(self, self.now)
         self.move_to(self.now)
+        while ledger_integrate(self.now, origin=log_origin()):
+            pass
 
     def move_to(self, at: datetime) -> None:
         """Set the one clock to `at`; it runs on from there."""

@@ -11,18 +11,17 @@ from django.db.models.functions import Coalesce, Greatest
 from objections.services.publication import registrations_publish_screened
 from objections.services.settlement import registration_settle_due
 from registry.kernel import clock
-from registry.models import Deadline, Job, OutboxMessage
+from registry.models import Deadline
 from registry.services.assignments import panels_draw
 from registry.services.deadlines import deadlines_fire
 from registry.services.jobs import job_claim, job_run
-from registry.services.outbox import outbox_send
+from registry.services.outbox import outbox_keep_back
 from registry.services.refusal_silences import refusals_remind
 
 if TYPE_CHECKING:
     from .stage import Stage
 
 SETTLING = timedelta(minutes=10)  # the default profile's, after which a sweep looks at what has ended
-MANY = 1000  # more mails than one instant can make
 ROUNDS = 12  # of work that makes more work: screening, publication, roots, settlement, page
 
 
@@ -53,7 +52,7 @@ def sweep(stage: Stage) -> None:
             registrations_publish_screened(stage.at)
         if kinds & {"screening", "exclusion"}:
             registration_settle_due(stage.at)
-        outbox_send(stage.at, limit=MANY, hand_over=_keep)
+        outbox_keep_back(stage.at)
         if not kinds:
             return
     raise StoryStuck(f"still busy after {ROUNDS} rounds at {stage.at}")
@@ -70,11 +69,7 @@ def _next_due() -> datetime | None:
 def _jobs_work(stage: Stage) -> set[str]:
     """Work off every waiting job; the kinds that were done."""
     kinds = set()
-    while Job.objects.filter(state=Job.State.WAITING).exists() and (job := job_claim(stage.at)) is not None:
+    while (job := job_claim(stage.at)) is not None:
         job_run(job, clock.now)
         kinds.add(job.kind)
     return kinds
-
-
-def _keep(message: OutboxMessage) -> None:
-    """The mails of the past go nowhere; that they were handed over is recorded all the same."""

@@ -78,7 +78,8 @@ class Command(SayingCommand):
     def _prepare(self, environment: dict[str, str], *arguments: str) -> None:
         """In a process of its own, since this one's settings were read before there was a database."""
         command = (sys.executable, "manage.py", "prepare", *arguments)
-        if run_to_end(Program("prepare", command, settings.BASE_DIR, environment)):
+        own_files = {"INTAKE_IN_CHILD": "0"}  # the manifests of the example data are our own
+        if run_to_end(Program("prepare", command, settings.BASE_DIR, {**environment, **own_files})):
             raise EmbeddedError("The database could not be prepared; the lines above say why.")
 
     def _welcome(self, site: str, supervisor: Supervisor, accounts: list[str]) -> None:

@@ -242,7 +242,7 @@ def test_a_build_stopped_at_its_memory_limit_leaves_nothing_behind(tmp_path):
     path = write(tmp_path, "".join(generated_rows(100_000)))
 
     with pytest.raises(GuardError) as stopped:
-        build_items_guarded(path, tmp_path / "out", memory_bytes=60 * MIB)
+        build_items_guarded(path, tmp_path / "out", memory_bytes=110 * MIB)
 
     assert stopped.value.code == "memory_limit"
     assert list((tmp_path / "out").iterdir()) == []

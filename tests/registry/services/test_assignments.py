@@ -101,6 +101,7 @@ def test_claiming_twice_is_harmless_and_a_second_officer_is_told_who_has_it() ->
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("english")
 def test_a_regulator_is_given_nothing() -> None:
     registration = registration_submitted()
     regulator, lead = officer_new("regulator"), officer_new("lead")
@@ -146,6 +147,7 @@ def test_a_draw_takes_somebody_who_may_act_and_never_the_present_officer() -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("english")
 def test_a_case_is_handed_back_by_its_officer_or_the_lead_and_by_nobody_else() -> None:
     registration, officer, lead = registration_submitted(), officer_new(), officer_new("lead")
     case_claim(registration.case, officer=officer, at=AT)
@@ -160,6 +162,7 @@ def test_a_case_is_handed_back_by_its_officer_or_the_lead_and_by_nobody_else() -
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("english")
 def test_a_review_is_drawn_among_those_who_touched_nothing_of_it() -> None:
     drafter, signer = officer_new(), officer_new("reviewer")
     case = in_review(drafter=drafter, signer=signer)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from registry.models import LedgerEntry, LogLeaf, LogQueue
 from registry.models.recording import EntryDraft, record
@@ -27,6 +28,17 @@ def integrate() -> int:
 def verify(entry: LedgerEntry, leaf: bytes) -> None:
     proof = parse_proof(entry_proof(entry).encode())
     verify_proof(proof, leaf_hash(leaf), origin=log_origin(), log_keys=[log_verifier(log_origin())])
+
+
+def test_a_large_batch_is_read_and_placed_in_as_many_queries_as_a_small_one(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    write(1)
+    integrate()
+    write(200)
+
+    with django_assert_max_num_queries(18):
+        assert integrate() == 200
 
 
 @pytest.mark.parametrize("batches", [[1], [1, 1, 1], [2, 3, 8], [7, 1, 64, 5]])
