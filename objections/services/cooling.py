@@ -12,7 +12,7 @@ from objections.models import JointRequest, Objection
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Actor, CaseParty, ItemSet
 from registry.models.clocks import Clock
-from registry.services.deadlines import deadline_end_with, deadline_extend, deadline_left, deadline_open
+from registry.services.deadlines import clock_resumed, deadline_extend, deadline_left, deadline_open
 from registry.services.itemsets import Numbers, itemset_store
 
 from .answers import ExtendedOnce
@@ -112,8 +112,7 @@ def cooling_over(objection: Objection, *, at: datetime) -> Objection:
 
 def answer_clock(objection: Objection, at: datetime) -> Clock:
     """The answer clock that stood still during the cooling-off period."""
-    left = objection.answer_left or 1
-    return Clock("answer", due_at=deadline_end_with(objection.case, "answer", left, at=at))
+    return clock_resumed(objection.case, "answer", objection.answer_left or 1, at=at)
 
 
 def _cool_off(objection: Objection, actor: Actor, at: datetime) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from objections.models import Window
-from registry.kernel.calendar import period_end
+from registry.kernel.calendar import Step, steps_end
 from registry.models import (
     SYSTEM,
     Job,
@@ -101,8 +102,9 @@ def publication_clock(registration: Registration, at: datetime) -> Clock:
     is_long = sources.filter(origin=OriginKind.CRAWLED).exists() or sources.count() > MANY_SOURCES
     key = "publication_crawled" if is_long else "publication"
     profile, calendar = registration.case.profile, current_calendar()
-    ends = [period_end(at, profile.period(clock), calendar) for clock in (key, "publication_floor")]
-    return Clock(key, due_at=max(ends))
+    steps = [Step(profile.period(clock)) for clock in (key, "publication_floor")]
+    ends_at, longest = max(((steps_end(at, [step], calendar), step) for step in steps), key=itemgetter(0))
+    return Clock(key, ends_at, (longest,))
 
 
 def _publish(registration: Registration, screening: Screening, plan: CarryPlan, at: datetime) -> Registration:

@@ -59,7 +59,8 @@ class DayRow:
 
 def calendar_year(year: int) -> list[DayRow]:
     """The days of a year that a notice moves, in order; every other day follows its weekday."""
-    found = CalendarDay.objects.filter(day__year=year).select_related("edition").order_by("day")
+    said = CalendarDay.objects.filter(day__year=year).select_related("edition")
+    found = said.order_by("day", "-edition__number").distinct("day")
     return [
         DayRow(row, row.notice if words.is_chinese() else row.notice_en or row.notice)
         for row in found

@@ -5,7 +5,7 @@ an act whose last day is no working day rolls forward, validity and retention ne
 durations from the instant. Pure: the caller passes the table of days.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -80,6 +80,11 @@ class Calendar:
                 return found.day
         raise AssertionError("unreachable: after() has no end")
 
+    def is_provisional(self, start: date, end: date) -> bool:
+        """Whether a day in (start, end] rests on no announced notice yet."""
+        days = (end - start).days
+        return not all(self.day(start + timedelta(days=n)).is_official for n in range(1, days + 1))
+
     def working_days_between(self, start: date, end: date) -> int:
         """Working days in (start, end]."""
         days = (end - start).days
@@ -134,3 +139,39 @@ def period_end(start: datetime, period: Period, calendar: Calendar, *, rolls: bo
     else:
         last = add_months(day, period.n * (12 if period.unit == "yr" else 1))
     return day_end(calendar.roll(last) if rolls else last)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link in how an end was counted: a period, or (`until`) an instant before which it may not be.
+
+    `rolls`: whether a last day that is no working day moves to the next one.
+    """
+
+    period: Period = Period(0, "s")
+    rolls: bool = True
+    until: datetime | None = None
+
+
+def steps_end(start: datetime, steps: Sequence[Step], calendar: Calendar) -> datetime:
+    """The exclusive end of periods that follow one another from `start`, each counted from the last day before it.
+
+    Raises ValueError without a step: an end that was not counted cannot be counted again.
+    """
+    if not steps:
+        raise ValueError("nothing to count")
+    end: datetime | None = None
+    for step in steps:
+        if step.until is not None:
+            end = max(end or start, step.until)
+        else:
+            end = period_end(_event(start, end, step.period), step.period, calendar, rolls=step.rolls)
+    assert end is not None
+    return end
+
+
+def _event(start: datetime, end: datetime | None, period: Period) -> datetime:
+    """What a period begins with: the start, or the end before it; 24:00 belongs to the day it ends."""
+    if end is None:
+        return start
+    return end if period.is_plain else end - timedelta(microseconds=1)

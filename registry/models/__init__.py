@@ -1,9 +1,11 @@
 """The rows of the book; one file per noun, each workflow with its TRANSITIONS."""
 
 from .access import ApiToken, IdempotentReply
+from .availability import DoorProbe, Outage
 from .case import Assignment, Attachment, Case, CaseKind, CaseParty, Deadline, NumberCounter
 from .certificate import Certificate
 from .certificate_states import CertificateState
+from .clock_change import CalendarLink, ClockChange, DeadlineMove
 from .dataset import (
     DataForm,
     Dataset,
@@ -47,7 +49,7 @@ from .registration import (
 )
 from .registration_states import RegistrationState
 from .review import ReviewRequest, Waiver
-from .rules import CalendarDay, CalendarEdition, ClockOffset, Outage, RuleProfile
+from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
 from .screening import Match, Screening, Snapshot
 from .transitions import SYSTEM, Actor, Edge, StateRule
 from .user import Officer, User
@@ -65,19 +67,23 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarEdition",
+    "CalendarLink",
     "Case",
     "CaseKind",
     "CaseParty",
     "Certificate",
     "CertificateState",
     "CheckMark",
+    "ClockChange",
     "ClockOffset",
     "Consent",
     "DataForm",
     "Dataset",
     "Deadline",
+    "DeadlineMove",
     "Decision",
     "DecisionPart",
+    "DoorProbe",
     "Duty",
     "DutyKind",
     "Edge",

@@ -116,6 +116,9 @@ class Deadline(models.Model):
     whose_move = models.CharField(max_length=40)
     profile = models.ForeignKey(RuleProfile, models.PROTECT, related_name="+")
     calendar_edition = models.PositiveIntegerField()
+    # How the end was counted, so that it can be counted again: [{"n", "unit", "rolls"} or {"until": ISO instant}].
+    # Empty: it was not counted (the end of a contract, of a court's measure) and stays as it is.
+    steps = models.JSONField(default=list)
     needs_service = models.BooleanField(default=False)  # silence has no effect before service is on record
     fired_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Max
 
-from registry.kernel.calendar import Calendar, Day, DayKind, local_day, period_end
+from registry.kernel.calendar import Calendar, Day, DayKind, Period, Step, local_day, period_end
 from registry.kernel.clock import BEIJING
 
 from .case import Case, Deadline
@@ -24,12 +25,14 @@ def current_calendar() -> Calendar:
     held = _held.get()
     if held is not None:
         return held
-    edition = CalendarEdition.objects.aggregate(newest=Max("number"))["newest"] or 0
+    return calendar_of(CalendarEdition.objects.aggregate(newest=Max("number"))["newest"] or 0)
+
+
+def calendar_of(edition: int) -> Calendar:
+    """The table as it stood in that edition: each day as the newest edition up to it says."""
     if edition not in _calendars:
-        days = {
-            row.day: Day(row.day, DayKind(row.kind), row.notice, row.is_official, row.notice_en)
-            for row in CalendarDay.objects.all()
-        }
+        rows = CalendarDay.objects.filter(edition__number__lte=edition).order_by("edition__number")
+        days = {row.day: Day(row.day, DayKind(row.kind), row.notice, row.is_official, row.notice_en) for row in rows}
         _calendars[edition] = Calendar(edition, days)
     return _calendars[edition]
 
@@ -46,10 +49,14 @@ def calendar_held() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Overrides the clock a state normally starts: another key, a fixed end, or none at all (key None)."""
+    """Overrides the clock a state normally starts: another key, a fixed end, or none at all (key None).
+
+    `steps`: how a given end was counted from the start, so that it can be counted again when the calendar changes.
+    """
 
     key: str | None
     due_at: datetime | None = None
+    steps: tuple[Step, ...] = ()
 
 
 NO_CLOCK = Clock(None)
@@ -69,9 +76,9 @@ def deadline_for(case: Case, rule: StateRule, at: datetime, clock: Clock | None 
         return None
     starts_at = clock_start(case, clock.key, at, served=rule.served)
     calendar = current_calendar()
-    due_at = clock.due_at or period_end(
-        starts_at, case.profile.period(clock.key), calendar, rolls=clock.key not in NEVER_ROLLS
-    )
+    own = Step(case.profile.period(clock.key), clock.key not in NEVER_ROLLS)
+    steps = clock.steps if clock.due_at else (own,)
+    due_at = clock.due_at or period_end(starts_at, own.period, calendar, rolls=own.rolls)
     return Deadline(
         case=case,
         clock=clock.key,
@@ -82,7 +89,21 @@ def deadline_for(case: Case, rule: StateRule, at: datetime, clock: Clock | None 
         profile=case.profile,
         calendar_edition=calendar.edition,
         needs_service=rule.served,
+        steps=[step_row(step) for step in steps],
     )
+
+
+def step_row(step: Step) -> dict[str, object]:
+    """A step as the deadline's row keeps it; `step_of` reads it back."""
+    if step.until is not None:
+        return {"until": step.until.isoformat()}
+    return {"n": step.period.n, "unit": step.period.unit, "rolls": step.rolls}
+
+
+def step_of(row: dict[str, Any]) -> Step:
+    if "until" in row:
+        return Step(until=datetime.fromisoformat(row["until"]))
+    return Step(Period(row["n"], row["unit"]), row["rolls"])
 
 
 # Validity and retention are no periods for doing an act: they end on the very day.

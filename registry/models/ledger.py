@@ -10,23 +10,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from .appending import append_only
 from .case import Case
 from .user import Officer, User
-
-
-def append_only() -> list[pgtrigger.Trigger]:
-    """Triggers that refuse every change of a row once it is written."""
-    return [
-        pgtrigger.Protect(name="refuse_update", operation=pgtrigger.Update),
-        pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="refuse_truncate",
-            operation=pgtrigger.Truncate,
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            func="RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME;",
-        ),
-    ]
 
 
 class LedgerEntry(models.Model):

@@ -1,11 +1,13 @@
-"""Rule profiles, working days, the clock offset and outages: everything a period is counted from."""
+"""Rule profiles, working days and the clock offset: everything a period is counted from."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from registry.kernel.calendar import DayKind, Period
+
+from .appending import append_only
 
 
 class RuleProfile(models.Model):
@@ -21,6 +23,7 @@ class RuleProfile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="rule_profile_version_once")]
+        triggers = append_only()
 
     def period(self, clock: str) -> Period:
         """The length of `clock`; KeyError when the profile does not know it."""
@@ -37,13 +40,17 @@ class CalendarEdition(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     note = models.CharField(max_length=200)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField()  # periods that had ended by then are not counted again
+
+    class Meta:
+        triggers = append_only()
 
 
 class CalendarDay(models.Model):
-    """A day a notice speaks of; unlisted days follow the weekday and are provisional."""
+    """What one edition says of a day. The newest edition that names the day counts; unlisted days follow the weekday
+    and are provisional."""
 
-    day = models.DateField(primary_key=True)
+    day = models.DateField()
     kind = models.CharField(max_length=7, choices=[(kind.value, kind.value) for kind in DayKind])
     notice = models.CharField(max_length=200)  # name of the holiday and the notice it stands in
     notice_en = models.CharField(max_length=200)
@@ -52,8 +59,10 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["working", "rest"]), name="calendar_day_kind_known")
+            models.CheckConstraint(condition=Q(kind__in=["working", "rest"]), name="calendar_day_kind_known"),
+            models.UniqueConstraint(fields=["day", "edition"], name="calendar_day_once_per_edition"),
         ]
+        triggers = append_only()
 
 
 class ClockOffset(models.Model):
@@ -64,19 +73,3 @@ class ClockOffset(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="clock_offset_single_row")]
-
-
-class Outage(models.Model):
-    """A time in which the public door did not answer; deadlines that ran through a long one are extended."""
-
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
-    source = models.CharField(max_length=100)
-    applied_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="outage_has_length"
-            )
-        ]

@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
-from registry.kernel.calendar import Period, local_day, period_end
+from registry.kernel.calendar import Period, Step, local_day, steps_end
 from registry.kernel.errors import Conflict
 from registry.models import SYSTEM, Case, Deadline, Service
-from registry.models.clocks import NEVER_ROLLS, current_calendar
+from registry.models.clocks import NEVER_ROLLS, Clock, current_calendar, step_of, step_row
 
 from .locks import cases_lock
 
@@ -138,11 +138,13 @@ def deadline_extend(case: Case, clock: str, extension: str, *, at: datetime) -> 
     deadline = deadline_open(case, clock)
     if deadline is None or deadline.due_at <= at:
         raise Conflict(_("This period has already ended and cannot be extended."))
-    period = case.profile.period(extension)
-    last_instant = deadline.due_at - timedelta(microseconds=1)  # 24:00 belongs to the day it ends
-    start = deadline.due_at if period.is_plain else last_instant
-    deadline.due_at = period_end(start, period, current_calendar(), rolls=clock not in NEVER_ROLLS)
-    deadline.save(update_fields=["due_at"])
+    calendar = current_calendar()
+    before = [step_of(row) for row in deadline.steps] or [Step(until=deadline.due_at)]
+    further = Step(case.profile.period(extension), clock not in NEVER_ROLLS)
+    deadline.due_at = steps_end(deadline.starts_at, [Step(until=deadline.due_at), further], calendar)
+    deadline.steps = [step_row(step) for step in [*before, further]]
+    deadline.calendar_edition = calendar.edition
+    deadline.save(update_fields=["due_at", "steps", "calendar_edition"])
     return deadline
 
 
@@ -156,8 +158,9 @@ def deadline_left(deadline: Deadline, at: datetime) -> int:
     return max(1, round(seconds if period.is_plain else seconds / 86_400))
 
 
-def deadline_end_with(case: Case, clock: str, left: int, *, at: datetime) -> datetime:
-    """When a clock that stood still ends if it goes on at `at` with `left` units."""
+def clock_resumed(case: Case, clock: str, left: int, *, at: datetime) -> Clock:
+    """A clock that stood still and goes on at `at` with `left` units."""
     unit = case.profile.period(clock).unit
     unit = "s" if unit == "min" else unit
-    return period_end(at, Period(left, unit if unit in {"s", "wd"} else "cd"), current_calendar())
+    step = Step(Period(left, unit if unit in {"s", "wd"} else "cd"))
+    return Clock(clock, steps_end(at, [step], current_calendar()), (step,))

@@ -22,7 +22,6 @@ from registry.models import (
     ReviewRequest,
     Version,
 )
-from registry.models.clocks import Clock
 from registry.selectors.gaps import Gap, version_gaps
 
 from .applicants import (
@@ -33,7 +32,7 @@ from .applicants import (
     version_name,
 )
 from .cases import case_number
-from .deadlines import deadline_end_with
+from .deadlines import clock_resumed
 from .endings import registration_ended
 from .examinations import (
     registration_accept,
@@ -136,7 +135,7 @@ def registration_supply(registration: Registration, *, text: str, actor: Actor, 
     joined = applicant_check(registration, actor)
     if not text.strip():
         raise DomainError(_("Say what the files show, or why there is nothing to add."), field="text")
-    ends_at = deadline_end_with(registration.case, "examination", registration.examination_days_left or 1, at=at)
+    clock = clock_resumed(registration.case, "examination", registration.examination_days_left or 1, at=at)
     since = registration.evidence_stopped_at or at
     files = registration.case.attachments.filter(purpose="evidence", uploaded_at__gte=since)
     digests = sorted(files.values_list("sha256", flat=True))
@@ -147,7 +146,7 @@ def registration_supply(registration: Registration, *, text: str, actor: Actor, 
         actor=actor,
         facts={"files": len(digests), "files_sha256": digest_of(digests)},
         private={"text": text.strip()},
-        clock=Clock("examination", ends_at),
+        clock=clock,
     )
     Registration.objects.filter(pk=registration.pk).update(evidence_stopped_at=None, examination_days_left=None)
     letter = Letter.objects.create(

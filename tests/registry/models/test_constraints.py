@@ -15,6 +15,7 @@ T0 = datetime(2026, 11, 24, tzinfo=UTC)
 T1 = T0 + timedelta(days=1)
 ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
 SIGNED = {"facts": "f", "reasons": "r", "signed_by_id": 2, "signed_at": T1, "state": "signed"}
+CHANGED = {"state": "signed", "proposed_at": T0, "decided_by_id": 2, "decided_at": T1, "entry_id": 1}
 Rows = list[dict[str, Any]]
 
 CASES: dict[str, tuple[str, Rows]] = {
@@ -32,8 +33,24 @@ CASES: dict[str, tuple[str, Rows]] = {
     "idempotent_reply_once": ("IdempotentReply", [{"actor": "u", "key": "k"}, {"actor": "u", "key": "k"}]),
     "rule_profile_version_once": ("RuleProfile", [{"key": "x", "version": 1}, {"key": "x", "version": 1}]),
     "calendar_day_kind_known": ("CalendarDay", [{"day": date(2050, 1, 1), "kind": "half"}]),
+    "calendar_day_once_per_edition": (
+        "CalendarDay",
+        [{"day": date(2050, 1, 1), "kind": "rest", "edition_id": edition} for edition in (1, 2, 1)],
+    ),
     "clock_offset_single_row": ("ClockOffset", [{"id": 1}, {"id": 2}]),
     "outage_has_length": ("Outage", [{"starts_at": T0, "ends_at": T1}, {"starts_at": T0, "ends_at": T0}]),
+    "outage_once": ("Outage", [{"starts_at": T0}, {"starts_at": T1}, {"starts_at": T0}]),
+    "outage_applied_has_ended": ("Outage", [{"starts_at": T0, "ends_at": T1, "applied_at": T1, "entry_id": None}]),
+    "door_probe_run_once": ("DoorProbe", [{"node": "a"}, {"node": "b"}, {"node": "a"}]),
+    "door_probe_run_in_order": ("DoorProbe", [{"first_at": T1, "last_at": T0}]),
+    "clock_change_signed_by_somebody": ("ClockChange", [{**CHANGED}, {**CHANGED, "entry_id": None}]),
+    "clock_change_two_persons": ("ClockChange", [{**CHANGED, "decided_by_id": 1}]),
+    "clock_change_applied_is_signed": ("ClockChange", [{"state": "proposed", "applied_at": T1}]),
+    "deadline_move_is_later": ("DeadlineMove", [{"from_at": T0, "to_at": T0, "change_id": 1}]),
+    "deadline_move_has_one_cause": ("DeadlineMove", [{"to_at": T1, "change_id": 1, "outage_id": 1}]),
+    "deadline_move_once_per_change": ("DeadlineMove", [{"to_at": T1, "change_id": change} for change in (1, 2, 1)]),
+    "deadline_move_once_per_outage": ("DeadlineMove", [{"to_at": T1, "outage_id": outage} for outage in (1, 2, 1)]),
+    "calendar_link_one_live": ("CalendarLink", [{"revoked_at": T0}, {}, {}]),
     "number_counter_once": ("NumberCounter", [{"kind": "x", "year": 1}, {"kind": "x", "year": 1}]),
     "case_party_once": ("CaseParty", [{"role": "holder"}, {"role": "curator"}, {"role": "holder"}]),
     "assignment_one_live": ("Assignment", [{"ended_at": T1}, {"ended_at": None}, {"ended_at": None}]),
