@@ -1,5 +1,6 @@
 """The rows of the procedure: windows, notices of intent, objections and what is said in them."""
 
+from .batch import AnswerBatch, AnswerGroup, AnswerLine, AnswerTemplate, BatchChoice
 from .objection import Answer, JointRequest, Objection, Reply, Stay, Target, TargetKind
 from .objection_states import ObjectionState
 from .unconfirmed import UnconfirmedObjection
@@ -7,6 +8,11 @@ from .window import NoticeOfIntent, Window
 
 __all__ = [
     "Answer",
+    "AnswerBatch",
+    "AnswerGroup",
+    "AnswerLine",
+    "AnswerTemplate",
+    "BatchChoice",
     "JointRequest",
     "NoticeOfIntent",
     "Objection",

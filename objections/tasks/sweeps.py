@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from objections.services.answer_effects import answers_carry_out
 from objections.services.publication import registrations_publish_screened
 from objections.services.settlement import registration_settle_due
 from objections.services.unconfirmed import unconfirmed_forget
@@ -18,6 +19,12 @@ def publish_screened() -> int:
 def settle_due() -> int:
     """Settle what nothing stands against any more; returns how many. What this run misses the next one finds."""
     return registration_settle_due(clock.now())
+
+
+@shared_task(name="objections.carry_out_answers", ignore_result=True)
+def carry_out_answers() -> int:
+    """Carry out answers signed in bulk whose time to be taken back is over; returns how many."""
+    return answers_carry_out(clock.now())
 
 
 @shared_task(name="objections.forget_unconfirmed", ignore_result=True)

@@ -24,6 +24,8 @@ from .locks import cases_lock
 log = structlog.get_logger()
 Handler = Callable[[Deadline, datetime], None]
 HANDLERS: dict[tuple[str, str], Handler] = {}
+Hold = Callable[[Deadline], bool]
+HOLDS: dict[tuple[str, str], Hold] = {}
 MAX_ATTEMPTS = 5
 
 
@@ -37,6 +39,21 @@ def on_silence(kind: str, clock: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def holds_silence(kind: str, clock: str) -> Callable[[Hold], Hold]:
+    """Register what tells that an act received in time is still being carried out: silence waits for it."""
+
+    def register(hold: Hold) -> Hold:
+        HOLDS[kind, clock] = hold
+        return hold
+
+    return register
+
+
+def _is_held(deadline: Deadline) -> bool:
+    hold = HOLDS.get((deadline.case.kind, deadline.clock))
+    return hold is not None and hold(deadline)
 
 
 def silence_default(deadline: Deadline, at: datetime) -> None:
@@ -89,7 +106,7 @@ def _fire_locked(pk: int, at: datetime) -> bool:
     deadline = found.select_for_update(of=("self",)).first()
     if deadline is None or at < deadline.due_at + settling_time(deadline):
         return False
-    if deadline.needs_service and not is_served(deadline):
+    if (deadline.needs_service and not is_served(deadline)) or _is_held(deadline):
         Deadline.objects.filter(pk=pk).update(next_attempt_at=at + timedelta(seconds=5))
         return False
     # Marked first: the handler's own `advance` cancels what is still open on the case, and this one has fired.
