@@ -1,15 +1,20 @@
 """Many served objections to one registration, as cheaply as the services allow.
 
 registration_big()     a published registration with a manifest of `items` addresses on two hosts, one source each
+batch_saved()          the curator's draft; batch_signed() gives every group the same answer and signs
 objections_served()    `count` objections of strangers, each naming one item of its own, admitted by an officer
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from objections.models import Objection
+from objections.models import AnswerBatch, Objection
 from objections.services.admission import objection_admit
+from objections.services.answer_batches import GroupChoice, batch_save
+from objections.services.answer_groups import answerable_groups
+from objections.services.answer_signing import batch_sign
 from objections.services.filing import objection_file
 from objections.services.publication import registration_publish
 from registry.models import Registration
@@ -29,6 +34,10 @@ from .registrations import (
     registration_draft,
 )
 
+SIGNED = FILED + timedelta(hours=2)
+LATER = SIGNED + timedelta(minutes=10, seconds=4)  # the time to take it back is over
+CONTEST = GroupChoice("contest", text_zh="[异议号]：[条目数] 条均有许可。", text_en="[objection number]: licensed.")
+REMOVE = GroupChoice("remove_all", text_zh="移出 [移出数] 条。")
 IMAGES, TEXTS = "images.example.com", "texts.example.org"
 
 
@@ -74,3 +83,19 @@ def objections_served(
         )
         served.append(objection_admit(objection, actor=examiner, at=at))
     return served
+
+
+def batch_saved(registration: Registration, choices: Mapping[str, GroupChoice]) -> AnswerBatch:
+    party = registration.applicant
+    user = party.memberships.order_by("pk")[0].user
+    return batch_save(registration, party=party, user=user, choices=choices, at=SIGNED)
+
+
+def batch_signed(registration: Registration, choice: GroupChoice = REMOVE, *, at: datetime = SIGNED) -> AnswerBatch:
+    """The same answer for every group."""
+    batch = batch_saved(registration, {group.key: choice for group in answerable_groups(registration)})
+    return batch_sign(batch, user=batch.drafted_by, lock=batch.lock, at=at)
+
+
+def results(batch: AnswerBatch) -> list[tuple[str, str]]:
+    return list(batch.lines.order_by("pk").values_list("result", "reason"))

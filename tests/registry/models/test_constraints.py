@@ -16,6 +16,7 @@ T1 = T0 + timedelta(days=1)
 ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
 SIGNED = {"facts": "f", "reasons": "r", "signed_by_id": 2, "signed_at": T1, "state": "signed"}
 CHANGED = {"state": "signed", "proposed_at": T0, "decided_by_id": 2, "decided_at": T1, "entry_id": 1}
+ANSWERED = {"signed_by_id": 1, "signed_at": T0, "takes_effect_at": T1}
 Rows = list[dict[str, Any]]
 
 CASES: dict[str, tuple[str, Rows]] = {
@@ -156,6 +157,24 @@ CASES: dict[str, tuple[str, Rows]] = {
         [{"closes_at": T1, "is_current": False}, {"closes_at": T1}, {"closes_at": T1}],
     ),
     "intent_once_per_party": ("NoticeOfIntent", [{"runs_until": T1}, {"runs_until": T1}]),
+    "answer_template_version_once": ("AnswerTemplate", [{"version": 1}, {"version": 2}, {"version": 1}]),
+    "answer_template_says_something": ("AnswerTemplate", [{"text_zh": "", "text_en": ""}]),
+    "answer_batch_one_draft": ("AnswerBatch", [{**ANSWERED}, {}, {}]),
+    "answer_batch_signed_by_somebody": ("AnswerBatch", [{**ANSWERED}, {**ANSWERED, "signed_by_id": None}]),
+    "answer_batch_ends_after_signature": ("AnswerBatch", [{"finished_at": T1}]),
+    "answer_group_once": ("AnswerGroup", [{"key": "a"}, {"key": "b"}, {"key": "a"}]),
+    "answer_group_partial_names_items": ("AnswerGroup", [{"choice": "remove_some", "removed_id": None}]),
+    "answer_group_has_reasons": (
+        "AnswerGroup",
+        [{"choice": "remove_all", "text_zh": "", "text_en": ""}, {"choice": "contest", "text_zh": "", "text_en": ""}],
+    ),
+    "answer_line_once_per_batch": ("AnswerLine", [{"reason": ""}, {"reason": ""}]),
+    "answer_line_one_waiting_per_case": (
+        "AnswerLine",
+        [{"batch_id": batch, "result": "waiting", "takes_effect_at": T0} for batch in (1, 2)],
+    ),
+    "answer_line_knows_its_instant": ("AnswerLine", [{"result": "waiting", "takes_effect_at": None}]),
+    "answer_line_left_out_says_why": ("AnswerLine", [{"result": "left_out", "reason": ""}]),
     "intent_has_length": ("NoticeOfIntent", [{"filed_at": T0, "runs_until": T0}]),
 }
 
