@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from objections.models import Objection
-from registry.models import Assignment, Decision, IdentityCheck
+from registry.models import ApiToken, Assignment, Decision, IdentityCheck
 from registry.services.attachments import attachment_store
 from registry.services.identity import identity_request
+from registry.services.parties import token_create
 from registry.services.proposals import decision_write
 from tests.factories.objections import FILED, REASONS, objection_examined, objection_filed, objector_new
 from tests.factories.officers import signed_in, signed_in_officer
@@ -58,6 +59,7 @@ PAGES: dict[str, tuple[Page, set[str]]] = {
     "decision": (lambda one: f"/desk/decisions/{drafted(one).pk}/", {*OFFICERS}),
     "identity list": (lambda one: "/desk/identity/", {*OFFICERS}),
     "identity check": (lambda one: f"/desk/identity/{identity_open().pk}/", {*OFFICERS}),
+    "tokens": (lambda one: "/desk/tokens/", {*OFFICERS}),
     "rules": (lambda one: "/desk/rules/", {"lead"}),
     "calendar": (lambda one: "/desk/calendar/?year=2026", {"lead"}),
 }
@@ -79,6 +81,7 @@ def test_a_page_opens_to_its_readers_and_does_not_exist_for_others(name: str) ->
 
 ACTS = (
     *("next/", "{case}/do/admit/", "{case}/draft/", "{case}/claim/", "{case}/hand-back/", "{case}/assign/"),
+    *("tokens/", "tokens/{token}/revoke/"),
     *("{application}/checklist/", "{application}/letter/", "identity/{identity}/"),
     *("decisions/{decision}/propose/", "decisions/{decision}/sign/", "decisions/{decision}/return/"),
 )
@@ -92,6 +95,7 @@ def test_nobody_but_officers_acts(who: str) -> None:
         "application": objection.registration.case_id,
         "identity": identity_open().pk,
         "decision": drafted(objection).pk,
+        "token": token_create(user=officer_new().user, party=None, name="night run", at=FILED)[0].pk,
     }
     client = clients(objection)[who]
 
@@ -99,6 +103,7 @@ def test_nobody_but_officers_acts(who: str) -> None:
 
     assert set(answers.values()) == ({302} if who == "nobody" else {404})
     assert not Assignment.objects.exists()
+    assert ApiToken.objects.filter(revoked_at__isnull=True).count() == ApiToken.objects.count() == 1
     assert Decision.objects.get(pk=ids["decision"]).state == "draft"
 
 
