@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from objections.models import NoticeOfIntent, Objection, Window
 from registry.models import Party, Registration
@@ -21,8 +21,10 @@ def intent_of(window: Window, party: Party) -> NoticeOfIntent | None:
 
 def intents_running(window: Window, at: datetime) -> QuerySet[NoticeOfIntent]:
     """Notices whose time is not over and whose party has not objected since: each holds the settlement."""
-    used = Objection.objects.filter(registration=window.registration_id, filed_at__isnull=False)
-    return NoticeOfIntent.objects.filter(window=window, runs_until__gt=at).exclude(party__in=used.values("objector"))
+    used = Objection.objects.filter(
+        registration=window.registration_id, objector=OuterRef("party"), filed_at__gte=OuterRef("filed_at")
+    )
+    return NoticeOfIntent.objects.filter(~Exists(used), window=window, runs_until__gt=at)
 
 
 def may_object_until(window: Window, party: Party | None) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from objections.models import Objection, Window
+from objections.models import Objection, ObjectionState, Window
 from registry.kernel.calendar import local_day
 from registry.kernel.errors import Conflict
 from registry.models import SYSTEM, Actor, Decision, ExclusionList, Party, Registration
@@ -26,6 +26,7 @@ from registry.services.validity import validity_end
 from .ending import objections_moot
 from .publication import notice_params
 from .removals import Removals, removals_of, scope_words
+from .targets import named_numbers
 
 
 def registration_grant(registration: Registration, window: Window, removals: Removals, *, at: datetime) -> None:
@@ -71,15 +72,18 @@ def procedure_facts(registration: Registration, window: Window) -> ProcedureFact
 
 
 def _fact(objection: Objection) -> ObjectionFact:
+    """Set aside is an outcome only where nothing was decided afterwards: then the items named left."""
     scope = scope_words(objection)
-    outcome = "set_aside" if objection.is_set_aside else objection.outcome or objection.state
+    is_aside = objection.is_set_aside and objection.state == ObjectionState.MOOT
+    outcome = "set_aside" if is_aside else objection.outcome or objection.state
+    removed = objection.removed.count if objection.removed else 0
     return ObjectionFact(
         number=str(objection.case.number),
         scope=scope["zh"],
         scope_en=scope["en"],
         ground=objection.ground,
         outcome=outcome,
-        items_excluded=objection.removed.count if objection.removed else 0,
+        items_excluded=len(named_numbers(objection)) if is_aside else removed,
         decided_at=objection.state_since,
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection
 from registry.kernel.errors import DomainError
-from registry.models import Act, Actor, CaseParty, Decision, ReviewRequest, Waiver
+from registry.models import Actor, CaseParty, Decision, ReviewRequest, Waiver
 from registry.services.decisions import effect_of, panel_check
 
 from .ending import DECIDED, OUTCOMES, objection_close, ruled_state
@@ -110,14 +110,3 @@ def review_remanded(decision: Decision, actor: Actor, at: datetime) -> None:
     Objection.advance([objection.pk], "remand", at, actor=actor, decision=decision)
     objection.refresh_from_db()
     tell_both(objection, "remanded", at=at, reasons=decision.reasons)
-
-
-def deciders(objection: Objection) -> set[int]:
-    """Ids of officers who touched the case: none of them may sit on the panel."""
-    drafted = Decision.objects.filter(case=objection.case, state="signed")
-    acted = Act.objects.filter(case=objection.case, officer__isnull=False)
-    return {
-        *drafted.values_list("drafted_by_id", flat=True),
-        *drafted.values_list("signed_by_id", flat=True),
-        *acted.values_list("officer_id", flat=True),
-    }

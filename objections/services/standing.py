@@ -53,15 +53,16 @@ def window_check(registration: Registration, party: Party | None, at: datetime) 
     return window
 
 
-def standing_check(registration: Registration, party: Party | None, *, user_id: int | None, email: str = "") -> None:
+def standing_check(registration: Registration, party: Party | None, *, user_id: int | None) -> None:
     """Raises NotStanding for an applicant, for a user who belongs to one, and for an applicant's own e-mail."""
     own = applicants(registration)
     ids = [applicant.pk for applicant in own]
     members = Membership.objects.filter(party__in=ids)
-    address = (email or (party.email if party else "")).lower()
+    address = party.email.lower() if party else ""
+    addresses = {*(one.email.lower() for one in own), *map(str.lower, members.values_list("user__email", flat=True))}
     if (
         (party is not None and party.pk in ids)
         or (user_id is not None and members.filter(user_id=user_id).exists())
-        or (address and (address in {one.email.lower() for one in own} or members.filter(user__email=address).exists()))
+        or address in addresses
     ):
         raise NotStanding(number=str(registration))

@@ -7,6 +7,7 @@ an unconfirmed objection never extends the window, and the page says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from registry.models import Actor, OutboxMessage, Party, Registration
 from registry.services.parties import light_party
 
 from .filing import objection_file, words_check
-from .standing import standing_check, window_check
+from .standing import window_check
 from .targets import TargetInput, targets_resolve
 
 LIFETIME = timedelta(hours=24)
@@ -63,11 +64,12 @@ def objection_ask_confirmation(
 ) -> UnconfirmedObjection:
     """Check everything as filing would, keep it, and mail the link that files it.
 
-    Raises what filing raises, so that nobody confirms in vain; TooManyMails against misuse of somebody's address.
+    Raises what filing raises, so that nobody confirms in vain; TooManyMails against misuse of somebody's address. Only
+    whether the address is an applicant's own is said at the confirmation, to whom it belongs: a stranger could find out
+    whose registration it is otherwise.
     """
     window_check(registration, None, at)
     _visitor_check(visitor)
-    standing_check(registration, None, user_id=None, email=visitor.email)
     words_check(ground, statement)
     targets_resolve(registration.version, targets)
     with transaction.atomic():
@@ -91,7 +93,10 @@ def objection_ask_confirmation(
 
 
 def unconfirmed_by_token(token: str, *, at: datetime) -> UnconfirmedObjection:
-    """The objection a confirmation link is about, filed or still to be filed. Raises LinkOver."""
+    """The objection a confirmation link is about, filed or still to be filed. Raises LinkOver.
+
+    A link that filed opens the case until its day is over; afterwards a new one can be asked for on the case page.
+    """
     try:
         pk = signing.loads(token, salt=CONFIRM)
     except signing.BadSignature:
@@ -103,7 +108,7 @@ def unconfirmed_by_token(token: str, *, at: datetime) -> UnconfirmedObjection:
         .filter(pk=pk)
         .first()
     )
-    if waiting is None or (waiting.confirmed_at is None and at >= waiting.expires_at):
+    if waiting is None or at >= waiting.expires_at:
         raise LinkOver
     return waiting
 
@@ -143,7 +148,10 @@ def objection_confirm(waiting: UnconfirmedObjection, *, at: datetime) -> Objecti
 
 
 def entry_ask(objection: Objection, *, email: str, at: datetime) -> None:
-    """Mail a link that opens the case to its objector; silently nothing when the address is not the objector's."""
+    """Mail a link that opens the case to its objector; silently nothing when the address is not the objector's.
+
+    Silent also when many were sent already: an answer that differs would tell a stranger whose address it is.
+    """
     party = objection.objector
     if party.email.lower() != email.strip().lower() or party.memberships.exists():
         return
@@ -152,7 +160,9 @@ def entry_ask(objection: Objection, *, email: str, at: datetime) -> None:
         "number": objection.case.number,
         "expires_at": (at + LIFETIME).isoformat(),
     }
-    _mail(party.email, party.language, "objection:enter", params, key=f"enter/{objection.pk}/{at:%Y%m%d%H%M}", at=at)
+    with suppress(TooManyMails):
+        key = f"enter/{objection.pk}/{at:%Y%m%d%H%M}"
+        _mail(party.email, party.language, "objection:enter", params, key=key, at=at)
 
 
 def entry_party(objection: Objection, token: str, *, at: datetime) -> Party:

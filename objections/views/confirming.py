@@ -54,12 +54,8 @@ def _told(waiting: UnconfirmedObjection) -> list[str]:
 def case_entry_ask(request: PartyRequest, number: str) -> HttpResponse:
     """The same answer whether the address is the objector's or not."""
     objection, _access = objection_or_404(request, number)
-    try:
-        entry_ask(objection, email=request.POST.get("email", ""), at=request.received_at)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, _("If this is the objector's address, a link is on its way to it."))
+    entry_ask(objection, email=request.POST.get("email", ""), at=request.received_at)
+    messages.info(request, _("If this is the objector's address, a link is on its way to it."))
     return see_other("case_page", number)
 
 

@@ -74,12 +74,12 @@ def verify_file(
         credential = read(opened.jwt, trust.jwks)
     except TokenError as error:
         row = failed("credential_signature", "凭证的签名或形式不成立。", f"The credential does not hold: {error}.")
-        return VerificationReport(at, (*opened.checks, row, *_page(opened.page)))
+        return VerificationReport(at, (*opened.checks, row, *_page(opened.page, trust)))
     beside = look_up(credential) if look_up else Beside()
     checks = [*opened.checks, _signed(credential), _period(credential, at)]
     held, status_row = _status(credential, trust, status or beside.status, at)
     proof = proof or opened.proof or beside.proof
-    checks += [status_row, *_ledger(credential, trust, proof), *_page(opened.page)]
+    checks += [status_row, *_ledger(credential, trust, proof), *_page(opened.page, trust)]
     checks += check_items(credential.facts, manifest, exclusions or beside.exclusions)
     return VerificationReport(at, tuple(checks), credential, held)
 
@@ -195,7 +195,7 @@ def _ledger(credential: Credential, trust: Trust, proof: bytes | None) -> Iterat
         )
 
 
-def _page(page: PageSignature | None) -> Iterator[Check]:
+def _page(page: PageSignature | None, trust: Trust) -> Iterator[Check]:
     if page is None:
         return
     code = "page_signature"
@@ -211,12 +211,19 @@ def _page(page: PageSignature | None) -> Iterator[Check]:
         yield failed(code, "PDF 在签名后被追加内容。", "Something was appended to the PDF after it was signed.")
     else:
         yield ok(code, "PDF 自签名以来未被改动。", "The PDF has not been altered since it was signed.")
-        yield _signer(page)
+        yield _signer(page, is_pinned=bool(trust.page_roots))
 
 
-def _signer(page: PageSignature) -> Check:
+def _signer(page: PageSignature, *, is_pinned: bool) -> Check:
+    """A page that a stranger signed again may say anything: where the registry's root is known, that is a forgery."""
     if page.trusted:
         return ok("page_signer", f"签名人：{page.signer}。", f"Signed by {page.signer}.")
+    if is_pinned:
+        return failed(
+            "page_signer",
+            f"PDF 的签名（{page.signer}）不是登记机构作出的。",
+            f"The PDF's signature ({page.signer}) was not made by the registry.",
+        )
     return not_checked(
         "page_signer",
         f"签名证书（{page.signer}）是否属于登记机构未核验。",

@@ -32,6 +32,8 @@ class Decision(models.Model):
     is_automated = models.BooleanField(_("Reached by automated means"), default=False)
     drafted_by = models.ForeignKey(Officer, models.PROTECT, related_name="drafts")
     drafted_at = models.DateTimeField()
+    # Whoever saved a text of it, also before somebody else took the draft over: none of them signs it.
+    authors: models.ManyToManyField[Officer, models.Model] = models.ManyToManyField(Officer, related_name="+")
     proposed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="signatures")
     signed_at = models.DateTimeField(null=True)

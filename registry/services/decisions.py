@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Act, Actor, Case, Decision, DecisionPart, ItemSet, Officer
+from registry.models import Act, Actor, Case, CaseParty, Decision, DecisionPart, ItemSet, Officer
 
-from .locks import cases_lock
+from .locks import cases_lock, root_id
 
 Effect = Callable[[Decision, Actor, datetime], None]
 TEXTS = ("ground", "facts", "evidence_considered", "reasons", "redress")
@@ -103,6 +104,7 @@ def decision_draft(
     decision.facts, decision.reasons, decision.ground = reasons.facts, reasons.reasons, reasons.ground
     decision.evidence_considered, decision.redress = reasons.evidence_considered, reasons.redress
     decision.save()
+    decision.authors.add(officer)
     decision.parts.all().delete()
     DecisionPart.objects.bulk_create(
         DecisionPart(
@@ -137,10 +139,10 @@ def decision_propose(decision: Decision, *, officer: Officer, lock: int, at: dat
 def decision_return(decision: Decision, *, officer: Officer, reason: str) -> Decision:
     """Send a proposed decision back to its drafter with a reason; what was proposed is kept to compare with.
 
-    Raises SameOfficer for the drafter, DecisionChanged when it does not wait for a signature, ConflictOfInterest.
+    Raises SameOfficer for whoever wrote in it, DecisionChanged when it waits for no signature, ConflictOfInterest.
     """
     decision = _locked(decision)
-    if decision.drafted_by_id == officer.pk:
+    if is_author(decision, officer):
         raise SameOfficer
     if decision.state != Decision.State.PROPOSED:
         raise DecisionChanged
@@ -170,11 +172,11 @@ def decision_content(decision: Decision) -> dict[str, Any]:
 def decision_sign(decision: Decision, *, officer: Officer, lock: int, at: datetime) -> Decision:
     """Sign what another officer proposed, and carry it out in the same transaction.
 
-    Raises SameOfficer for the drafter, DecisionChanged when the text is not the one that was read, or
+    Raises SameOfficer for whoever wrote in the draft, DecisionChanged when the text is not the one that was read, or
     ConflictOfInterest; nothing changes then.
     """
     decision = _locked(decision)
-    if decision.drafted_by_id == officer.pk:
+    if is_author(decision, officer):
         raise SameOfficer
     if decision.state != Decision.State.PROPOSED or decision.lock != lock:
         raise DecisionChanged
@@ -186,12 +188,22 @@ def decision_sign(decision: Decision, *, officer: Officer, lock: int, at: dateti
     return decision
 
 
+def is_author(decision: Decision, officer: Officer) -> bool:
+    """Whether the officer drafted the decision or ever saved a text of it, before somebody else took the draft over."""
+    return decision.drafted_by_id == officer.pk or decision.authors.filter(pk=officer.pk).exists()
+
+
 def officer_check(case: Case, officer: Officer) -> None:
-    """Raises ConflictOfInterest when the officer is a member of a party, NotAllowed-like DomainError when inactive."""
+    """Raises ConflictOfInterest when the officer is a member of a party, NotAllowed-like DomainError when inactive.
+
+    A party of the whole family: whoever objected to a registration decides neither about it nor about other objections.
+    Who was named a joint applicant and has not confirmed is no party: others could keep an officer away by that.
+    """
     if not officer.decides:
         raise DomainError(_("Only examiners, reviewers and the lead decide."))
-    family = [case.pk, *([case.parent_id] if case.parent_id else [])]
-    if officer.user.memberships.filter(party__case_roles__case_id__in=family).exists():
+    root = root_id(case)
+    roles = CaseParty.objects.filter(Q(case=root) | Q(case__parent=root), party__memberships__user=officer.user_id)
+    if roles.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True).exists():
         raise ConflictOfInterest
 
 
@@ -200,14 +212,11 @@ def panel_check(case: Case, officer: Officer, *, besides: Decision | None = None
 
     Raises ConflictOfInterest otherwise.
     """
-    signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED)
+    others = Decision.objects.filter(case=case)
     if besides is not None:
-        signed = signed.exclude(pk=besides.pk)
-    touched = (
-        signed.filter(drafted_by=officer).exists()
-        or signed.filter(signed_by=officer).exists()
-        or Act.objects.filter(case=case, officer=officer).exists()
-    )
+        others = others.exclude(pk=besides.pk)
+    sat = Q(authors=officer) | Q(drafted_by=officer) | Q(signed_by=officer) | Q(returned_by=officer)
+    touched = others.filter(sat).exists() or Act.objects.filter(case=case, officer=officer).exists()
     if touched:
         raise ConflictOfInterest(_("You took part in the decision under review. Two others have to review it."))
 

@@ -22,13 +22,14 @@ from .checklists import checklist_check
 from .decisions import (
     EFFECTS,
     TEXTS,
-    ConflictOfInterest,
     DecisionChanged,
     PartDraft,
     Reasons,
+    SameOfficer,
     decision_content,
     decision_draft,
     decision_propose,
+    is_author,
     officer_check,
     panel_check,
 )
@@ -142,8 +143,8 @@ def decision_rehearse(decision: Decision, *, at: datetime) -> None:
 
 def signer_problem(decision: Decision, officer: Officer) -> DomainError | None:
     """Why this officer cannot sign the decision; None when it can."""
-    if officer.pk == decision.drafted_by_id:
-        return ConflictOfInterest(_("You drafted this decision. Another officer has to sign it."))
+    if is_author(decision, officer):
+        return SameOfficer()
     try:
         officer_check(decision.case, officer)
         edge = decisions_possible(decision.case).get(decision.event)

@@ -34,6 +34,7 @@ from tests.factories.objections import (
     codes,
     curator_actor,
     curator_of,
+    decide,
     domain,
     objection_decided,
     objection_examined,
@@ -174,7 +175,26 @@ def test_undecided_objection_is_set_aside_after_the_limit_and_its_items_leave(re
     assert read(objection).state == "moot"
     assert ExclusionList.objects.get(registration=registration).items.count == 1
     facts = Certificate.objects.get(registration=registration).facts
-    assert [row["outcome"] for row in facts["objections"]["rows"]] == ["set_aside"]
+    rows = facts["objections"]["rows"]
+    assert [(row["outcome"], row["items_excluded"]) for row in rows] == [("set_aside", 1)]
+
+
+def test_objection_decided_after_it_was_set_aside_stands_on_the_certificate_as_decided(registration):
+    objection = objection_examined(registration)
+    other = objection_examined(registration, targets=domain("example.com"))
+    settle(registration)
+    at = FILED + timedelta(days=90)
+    registration_set_aside(objection, actor=applicant_actor(registration), at=at)
+    decided = decide(objection, "reject", at=at)
+    objection_waive_review(decided, actor=objector_of(decided), at=at)
+    objection_withdraw(other, actor=objector_of(other), at=at)
+
+    settled = settle(registration, at=at)
+
+    facts = Certificate.objects.get(registration=settled).facts
+    outcomes = {row["number"]: (row["outcome"], row["items_excluded"]) for row in facts["objections"]["rows"]}
+    assert outcomes[objection.case.number] == ("rejected", 0)
+    assert facts["exclusions"]["items"] == 0
 
 
 def test_stayed_objection_to_the_whole_cannot_be_set_aside(registration):

@@ -8,6 +8,7 @@ from objections.services.answers import objection_concede
 from objections.services.intents import intent_file
 from objections.services.reviews import objection_request_review
 from objections.services.settlement import registration_settle_due
+from objections.services.withdrawing import objection_withdraw
 from registry.models import (
     Act,
     Certificate,
@@ -203,3 +204,18 @@ def test_objection_after_the_roots_were_computed_is_not_passed_over(registration
 
     assert registration_settle_due(at) == 0
     assert fresh(registration).state == "objection_pending"
+
+
+def test_notice_of_intent_holds_for_a_party_that_objected_before_it(registration):
+    holder = objector_new()
+    Party.objects.filter(pk=holder.party.pk).update(identity="document")
+    holder.party.refresh_from_db()
+    first = objection_filed(registration, objector=holder, at=FILED)
+    notice = intent_file(registration, party=holder.party, actor=holder.as_("objector"), at=LATER)
+    objection_withdraw(first, actor=holder.as_("objector"), at=LATER)
+
+    assert settle(registration).state == "objection_pending"
+    second = objection_filed(
+        registration, objector=holder, targets=domain("example.com"), at=notice.runs_until - timedelta(hours=1)
+    )
+    assert second.state == "filed"

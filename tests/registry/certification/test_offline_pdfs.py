@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -61,14 +62,17 @@ def test_a_pdf_saved_anew_without_its_signature_fails(office: Office) -> None:
     assert rows(verify_file(out.getvalue(), office.trust, at=LATER))["page_signature"] == FAILED
 
 
-def test_a_page_resigned_under_a_strangers_root_is_not_called_the_registrys(office: Office, tmp_path: Path) -> None:
+def test_a_page_resigned_by_a_stranger_fails_where_the_registrys_root_is_known(office: Office, tmp_path: Path) -> None:
     url = verify_url(ISSUER, facts().certificate_number, office.token)
     resigned = sign_pdf(draw(facts(), url, Attachments(office.token, office.proof)), FileKeyProvider(tmp_path), AT)
 
     report = verify_file(resigned, office.trust, at=LATER)
+    unpinned = verify_file(resigned, replace(office.trust, page_roots=()), at=LATER)
 
     assert rows(report)["page_signature"] == OK
-    assert rows(report)["page_signer"] == NOT_CHECKED
+    assert rows(report)["page_signer"] == FAILED
+    assert not report.is_genuine
+    assert rows(unpinned)["page_signer"] == NOT_CHECKED
 
 
 def swapped(pdf: bytes, token: str) -> bytes:
