@@ -147,6 +147,9 @@ _MACHINE = {
         "require_correction": pgettext_lazy("filing", "Corrections asked for"),
         "resubmit": pgettext_lazy("filing", "Corrected and submitted again"),
         "reject": pgettext_lazy("filing", "Rejected"),
+        "request_review": pgettext_lazy("filing", "Review requested"),
+        "affirm": pgettext_lazy("filing", "Rejection affirmed by the panel"),
+        "remand": pgettext_lazy("filing", "Sent back by the panel"),
         "withdraw": pgettext_lazy("filing", "Withdrawn"),
     },
 }
