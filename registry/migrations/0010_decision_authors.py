@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0008_scope_prefix_lookup'),
+        ("registry", "0009_clock_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='authors',
-            field=models.ManyToManyField(related_name='+', to='registry.officer'),
+            model_name="decision",
+            name="authors",
+            field=models.ManyToManyField(related_name="+", to="registry.officer"),
         ),
     ]
