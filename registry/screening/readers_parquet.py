@@ -58,15 +58,19 @@ class ParquetRows:
         return self.bytes_total * self._done // self._total
 
     def __iter__(self) -> Iterator[Row]:
-        names = self.columns.taken()
-        batches = self._file.iter_batches(self._limits.batch_rows, columns=names, use_threads=False)
-        while True:
-            with _reading():
-                batch = next(batches, None)
-            if batch is None:
-                return
-            yield from self._rows(batch)
+        self._inflated = 0
+        for batch, sizes in self._batches():
+            yield from self._rows(batch, sizes)
             self._done += batch.num_rows
+
+    def measure(self) -> None:
+        """Look at every batch without spreading it out: what the rows would take, against the caps.
+
+        Raises ManifestError: damaged, too_large.
+        """
+        self._inflated = 0
+        for _batch in self._batches():
+            pass
 
     def close(self) -> None:
         self._file.close()
@@ -95,12 +99,23 @@ class ParquetRows:
         if size > max(limits.ratio_floor, limits.max_ratio * self.bytes_total):
             raise ManifestError("too_large", what="ratio", limit=limits.max_ratio)
 
-    def _rows(self, batch: pa.RecordBatch) -> Iterator[Row]:
-        for column in batch.columns:
-            _check_dictionary(column)
-        sizes = row_sizes(batch.columns, batch.num_rows)
-        self._inflated += int(sizes.sum())
-        self._check_inflated(self._inflated)
+    def _batches(self) -> Iterator[tuple[pa.RecordBatch, Ints]]:
+        """Batches still packed as dictionaries, each with the bytes its rows would take, under the caps."""
+        names = self.columns.taken()
+        batches = self._file.iter_batches(self._limits.batch_rows, columns=names, use_threads=False)
+        while True:
+            with _reading():
+                batch = next(batches, None)
+            if batch is None:
+                return
+            for column in batch.columns:
+                _check_dictionary(column)
+            sizes = row_sizes(batch.columns, batch.num_rows)
+            self._inflated += int(sizes.sum())
+            self._check_inflated(self._inflated)
+            yield batch, sizes
+
+    def _rows(self, batch: pa.RecordBatch, sizes: Ints) -> Iterator[Row]:
         too_long = sizes > self._limits.max_line_bytes
         start = 0
         while start < batch.num_rows:

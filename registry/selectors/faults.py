@@ -25,7 +25,7 @@ MANIFEST: dict[str, Promise] = {
     ),
     "too_many_rows": gettext_lazy("The file has more than %(limit)s rows. Split it into several datasets."),
     "quotes": gettext_lazy("Too many quotation marks stand where none belongs, up to row %(row)s. Export it again."),
-    "no_items": gettext_lazy("None of the %(rows)s rows names an item. The list below says why, row by row."),
+    "no_items": gettext_lazy("None of the %(rows)s rows names an item. The list of bad rows says why, row by row."),
     "memory_limit": gettext_lazy("Reading the file took more memory than is allowed, so it was stopped. Split it."),
     "time_limit": gettext_lazy("Reading the file took longer than is allowed, so it was stopped. Split it."),
 }
@@ -73,6 +73,8 @@ def job_fault(code: str, params: dict[str, Any]) -> str:
     known = MANIFEST.get(code.removeprefix("manifest_")) if code.startswith("manifest_") else JOBS.get(code)
     if known is None:
         return _("The work failed (%(code)s).") % {"code": code}
+    if params.get("first"):
+        return _no_items(params)
     return str(known) % _shown(params)
 
 
@@ -80,6 +82,14 @@ def row_fault(code: str) -> str:
     """The sentence for one bad row."""
     known = ROWS.get(code)
     return str(known) if known is not None else _("The row names no item (%(code)s).") % {"code": code}
+
+
+def _no_items(params: dict[str, Any]) -> str:
+    """The file was not kept, so there is no list to point to: its first bad rows are told here."""
+    told = [_("None of the %(rows)s rows names an item.") % _shown(params)]
+    for row, code in (text.split(" ", 1) for text in params["first"]):
+        told.append(_("Row %(row)s: %(reason)s") % {"row": row, "reason": row_fault(code)})
+    return " ".join(told)
 
 
 def _shown(params: dict[str, Any]) -> dict[str, str]:

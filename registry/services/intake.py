@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from registry.screening.intake import build_items, build_items_guarded
 from registry.screening.limits import Limits
 from registry.screening.manifest import detect
 from registry.screening.report import ItemsReport, OnProgress, Progress, quiet
+from registry.screening.unresolvable import iter_unresolvable
 
 from .jobs import JobFailed, job_progress, runner
 
 CPU_SECONDS = 3600
 SMALL = 1 << 20  # bytes; a file of this size is read to the end while the visitor waits
-CHECK_CPU_SECONDS = 20
+CHECK_CPU_SECONDS = 8
+BAD_ROWS_SHOWN = 3
 _EVERY = 0.5  # seconds between two reports of progress
 
 
@@ -70,15 +73,28 @@ def intake_run(job: Job) -> dict[str, Any]:
 def manifest_check(path: Path) -> None:
     """Read a small file to the end and throw the result away, so that its faults are told while the visitor waits.
 
-    Larger files are only looked at; the rest of their faults is the job's to find. Raises ManifestRefused.
+    Larger files are only looked at; the rest of their faults is the job's to find, and so is everything in a small
+    file that unpacks, within the caps, to more rows than anybody should wait for. Raises ManifestRefused.
     """
+    if path.stat().st_size > SMALL:
+        _look(path)
+        return
     with _scratch() as folder:
-        if path.stat().st_size <= SMALL:
+        try:
             report = _guarded(path, folder, quiet, cpu_seconds=CHECK_CPU_SECONDS)
-            if report.items == 0:
-                raise ManifestRefused("no_items", rows=report.rows_read)
+        except ManifestRefused as error:
+            if error.code != "manifest_time_limit":
+                raise
         else:
-            _look(path)
+            if report.items == 0:
+                raise ManifestRefused("no_items", rows=report.rows_read, first=_first_bad(report))
+
+
+def _first_bad(report: ItemsReport) -> list[str]:
+    """The first bad rows as "row code"; selectors.faults words them."""
+    if report.unresolvable_path is None:
+        return []
+    return [f"{row} {code}" for row, code in islice(iter_unresolvable(report.unresolvable_path), BAD_ROWS_SHOWN)]
 
 
 def _look(path: Path) -> None:

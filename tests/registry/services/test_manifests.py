@@ -1,8 +1,12 @@
 """A manifest becomes the one that counts only when it has been read to the end; a bad one changes nothing."""
 
+import gzip
+import time
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from registry.kernel import store
@@ -19,7 +23,7 @@ from registry.services.datasets import FiledVersion
 from registry.services.intake import ManifestRefused, _Reporter, manifest_check
 from registry.services.jobs import JobFailed, job_claim, job_run
 from registry.services.manifests import manifest_upload
-from tests.factories.bad_files import bad_manifests
+from tests.factories.bad_files import bad_manifests, parquet
 from tests.factories.registrations import (
     AT,
     CSV,
@@ -81,6 +85,42 @@ def test_a_bad_file_is_told_while_the_visitor_waits(name: str) -> None:
 
     assert caught.value.code == f"manifest_{code}"
     assert "%(" not in job_fault(caught.value.code, caught.value.params)
+
+
+@pytest.mark.parametrize("bomb", ["gzip bomb", "Parquet bomb", "Parquet bomb of short rows"])
+def test_a_bomb_is_refused_before_a_row_of_it_is_read(bomb: str) -> None:
+    rows = pa.DictionaryArray.from_arrays(pa.array(np.zeros(5_000_000, np.int32)), ["https://good.example/1"])
+    content = parquet(rows) if bomb not in BAD else BAD[bomb][0]
+    path = temporary_file(content)
+    began = time.process_time()
+
+    with pytest.raises(ManifestRefused) as caught:
+        manifest_check(path)
+
+    assert caught.value.code == "manifest_too_large"
+    assert time.process_time() - began < 2  # reading the rows up to the cap takes more than ten
+
+
+def test_a_small_file_that_holds_too_many_rows_to_wait_for_is_left_to_its_job(settings, monkeypatch) -> None:
+    settings.INTAKE_IN_CHILD = True
+    monkeypatch.setattr("registry.services.intake.CHECK_CPU_SECONDS", 1)
+    content = gzip.compress(b"url\n" + b"".join(b"https://good.example/%d\n" % n for n in range(400_000)))
+    registration = registration_blank()
+
+    manifest_check(temporary_file(content))
+
+    assert len(content) < 1 << 20
+    assert hand_in(registration, content).job.state == Job.State.WAITING
+
+
+def test_a_file_without_any_item_is_told_with_its_first_rows_and_why(english) -> None:
+    with pytest.raises(ManifestRefused) as caught:
+        manifest_check(temporary_file(BAD["invalid URLs only"][0]))
+
+    assert job_fault(caught.value.code, caught.value.params) == (
+        "None of the 3 rows names an item. Row 2: The host of the URL is no valid name or address. "
+        "Row 3: The URL is of another kind than http and https. Row 4: The host of the URL is no valid name or address."
+    )
 
 
 @pytest.mark.parametrize("name", ["Parquet bomb", "truncated gzip"])
