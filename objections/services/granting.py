@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection, ObjectionState, Window
+from objections.selectors.settling import contracts_over
 from registry.kernel.calendar import local_day
 from registry.kernel.errors import Conflict
-from registry.models import SYSTEM, Actor, Decision, ExclusionList, Party, Registration
+from registry.models import SYSTEM, Actor, Decision, ExclusionList, Party, Registration, Screening
 from registry.models.clocks import Clock, current_calendar
 from registry.services.applicants import applicants_notify, registration_lock
 from registry.services.cases import number_take
@@ -50,11 +51,21 @@ def registered_unpublished(decision: Decision, actor: Actor, at: datetime) -> No
     registration = registration_lock(decision.case.registration)
     if not registration.version.asks_unpublished:
         raise Conflict(_("The applicant did not ask that it not be published."))
+    if not is_screened(registration):
+        raise Conflict(_("The screening against the refusals has not ended yet."))
     if matches_open(registration).exists():
         raise Conflict(_("A match with a refusal is not final yet."))
+    if contracts_over(registration, at):
+        raise Conflict(_("A contract of a source has ended, so the registration would have no validity."))
     exclusion = _exclude(registration, removals_of(registration), at)
     _register(registration, "register_unpublished", actor, exclusion, at, decision)
     applicants_notify(registration, "registered_unpublished", at=at, dip=registration.number)
+
+
+def is_screened(registration: Registration) -> bool:
+    """Whether the filed version was screened to the end."""
+    done = Screening.objects.filter(version=registration.version_id, finished_at__isnull=False)
+    return done.filter(registration=registration).exists()
 
 
 def procedure_facts(registration: Registration, window: Window) -> ProcedureFacts:

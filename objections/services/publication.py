@@ -31,6 +31,8 @@ log = structlog.get_logger()
 # Above this share most of what was handed in could be neither screened nor certified: notice would be of a minority.
 MAX_UNRESOLVABLE_SHARE = 0.5
 MANY_SOURCES = 1000
+# A failed screening is begun again by a sweep; only after so many does the application go back.
+MAX_FAILURES = 3
 
 
 def registrations_publish_screened(at: datetime) -> int:
@@ -69,20 +71,26 @@ def registration_publish(registration: Registration, *, at: datetime) -> Registr
 
 
 def screening_last(registration: Registration) -> Screening | None:
-    """The newest screening of the version when it has come to an end, well or badly; None while it runs."""
-    found = Screening.objects.filter(registration=registration, version=registration.version_id, is_delta=False)
+    """The newest screening of the version when it has come to an end, or failed for good; None while it may succeed.
+
+    What counts is since the application came to this state: an examiner who passes it again asks for another try.
+    """
+    found = Screening.objects.filter(
+        registration=registration, version=registration.version_id, is_delta=False, as_of__gte=registration.state_since
+    )
     last = found.select_related("job", "snapshot").order_by("-pk").first()
-    return last if last and (last.finished_at or _has_failed(last)) else None
-
-
-def _has_failed(screening: Screening) -> bool:
-    return screening.job is not None and screening.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+    if last is None or last.finished_at:
+        return last
+    failed = found.filter(job__state__in=[Job.State.FAILED, Job.State.CANCELLED])
+    return last if failed.filter(pk=last.pk).exists() and failed.count() >= MAX_FAILURES else None
 
 
 def _unfit(registration: Registration, screening: Screening) -> str:
     """Why the manifest cannot be published, as the applicants read it; empty when it can."""
     if screening.finished_at is None:
-        return _("The manifest could not be read to the end. Hand it in again.")
+        return _("The screening against the refusals failed %(times)d times, so nothing was published.") % {
+            "times": MAX_FAILURES
+        }
     manifest = Manifest.objects.get(version=registration.version, is_current=True)
     rows, bad = manifest.rows or 0, manifest.unresolvable or 0
     if rows and bad > rows * MAX_UNRESOLVABLE_SHARE:

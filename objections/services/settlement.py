@@ -118,11 +118,15 @@ def _wait(registration: Registration, at: datetime) -> bool:
 
 def _hold_if_open(registration: Registration, window: Window, at: datetime) -> None:
     found = {obstacle.code: obstacle.count for obstacle in obstacles(registration, window, at)}
+    if found.get("contract"):  # nothing ends this by itself: say once a window what the applicant can do
+        key = f"contract{window.pk}"
+        applicants_notify(registration, "contract_over", at=at, key=key, count=found["contract"])
     if registration.state != "pre_published" or found.keys() <= NO_HOLD:
         return
     Registration.advance([registration.pk], "hold", at, actor=SYSTEM, facts={"open": found})
     registration.refresh_from_db()
-    applicants_notify(registration, "held", at=at)
+    if found.keys() - NO_HOLD - {"contract"}:
+        applicants_notify(registration, "held", at=at)
 
 
 def _settle_locked(registration: Registration, removals: Removals, at: datetime) -> bool:

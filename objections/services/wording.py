@@ -226,6 +226,16 @@ REGISTRATIONS = {
         subject=_("%(number)s: the window is over, something is still open"),
         body=_("%(name)s is registered as soon as the last objection and the last match with a refusal are final."),
     ),
+    "registration:contract_over": Wording(
+        subject=_("%(number)s: the contract of a source has ended"),
+        body=_(
+            "%(name)s cannot be registered, because the contract of %(count)s of its sources has ended: a registration "
+            "is good only as long as every source's contract. Replace the version by one with the contract renewed or "
+            "without these sources, or withdraw the application."
+        ),
+        silence=_("If you do nothing, it stays on hold and is not registered."),
+        path="/workspace/%(registration)s/",
+    ),
     "registration:registered": Wording(
         subject=_("%(name)s is registered: %(dip)s"),
         body=_("%(items)s items are registered under %(dip)s; %(excluded)s items were excluded."),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from registry.models import Grant, Refusal, Registration
 
 from .refusals import refusals_in_force
-from .usages import usages_block
+from .usages import usages_block, usages_permit
 
 
 def refusals_counting(registration: Registration, ids: Collection[int], *, at: datetime) -> list[Refusal]:
@@ -23,6 +23,16 @@ def refusals_counting(registration: Registration, ids: Collection[int], *, at: d
     counting = counting.filter(~Exists(grants_to(registration)))
     related = counting.select_related("case__profile", "holder", "mandate__agent").order_by("pk")
     return [refusal for refusal in related if usages_block(refusal.usages)]
+
+
+def refusals_permitting(counting: Collection[Refusal], ids: Collection[int], *, at: datetime) -> list[Refusal]:
+    """Of the refusals `ids`, those in which a holder of a counting one allows something that registering is about.
+
+    Where they are the closer statement of that holder, the wider refusal does not count (screening.md, precedence 3).
+    """
+    holders = {refusal.holder_id for refusal in counting}
+    own = refusals_in_force(at).filter(pk__in=ids, holder__in=holders).order_by("pk")
+    return [refusal for refusal in own if usages_permit(refusal.usages)]
 
 
 def grants_to(registration: Registration) -> QuerySet[Grant]:

@@ -22,4 +22,15 @@ def usages_complete(stated: Mapping[str, str]) -> dict[str, str]:
 
 def usages_block(usages: Mapping[str, str]) -> bool:
     """Whether these usages stop items from being registered."""
-    return any(usages_complete(usages).get(usage) == "disallow" for usage in BLOCKING)
+    return bool(usages_said(usages, "disallow"))
+
+
+def usages_permit(usages: Mapping[str, str]) -> bool:
+    """Whether these usages allow something that registering is about."""
+    return bool(usages_said(usages, "allow"))
+
+
+def usages_said(usages: Mapping[str, str], said: str) -> list[Usage]:
+    """The usages registering is about that are allowed, or that are disallowed, what follows included."""
+    complete = usages_complete(usages)
+    return [usage for usage in Usage if usage in BLOCKING and complete.get(usage) == said]

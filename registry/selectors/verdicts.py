@@ -74,5 +74,9 @@ def _closest_by_holder(speaking: Sequence[Covering]) -> list[Covering]:
 
 def closeness(covering: Covering) -> tuple[int, int]:
     """How near a scope is to what it covers; of two on one path the longer text is the nearer one."""
-    rank = RANK[covering.kind]
-    return rank, 0 if rank == RANK["url"] else len(covering.value)
+    return scope_closeness(covering.kind, covering.value)
+
+
+def scope_closeness(kind: str, value: str) -> tuple[int, int]:
+    rank = RANK[kind]
+    return rank, 0 if rank == RANK["url"] else len(value)

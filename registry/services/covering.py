@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from registry.kernel import store
 from registry.models import Scope, Version
-from registry.screening.arrow import to_ints
+from registry.screening.arrow import Ints, to_ints
 from registry.screening.engine import screen_canonical
 from registry.screening.itemset import ItemFile, find_items
 from registry.screening.rules import Rule, ScopeKind
@@ -21,18 +21,24 @@ COLUMNS = ("item", "url", "sha256")
 
 def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tuple[Numbers, set[int]]:
     """Of the items `numbers` of a version those that `scopes` cover, and the ids of the scopes that cover any."""
-    rules = _rules(scopes)
-    if not rules:
-        return np.empty(0, dtype="<i8"), set()
-    index = in_memory(rules).index
     items: list[Numbers] = [np.empty(0, dtype="<i8")]
     hit: set[int] = set()
+    for found, rules, _refusals in hits_among(version, numbers, scopes):
+        items.append(found)
+        hit.update(np.unique(rules).tolist())
+    return np.unique(np.concatenate(items)), hit
+
+
+def hits_among(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> Iterator[tuple[Numbers, Ints, Ints]]:
+    """Every hit of `scopes` on the items `numbers` of a version: item numbers, ids of scopes, ids of refusals."""
+    rules = _rules(scopes)
+    if not rules:
+        return
+    index = in_memory(rules).index
     for batch in _rows(version, numbers):
         own = to_ints(batch.column("item"))
         for found in screen_canonical(index, batch.column("url"), batch.column("sha256")):
-            items.append(own[found.rows])
-            hit.update(np.unique(found.rules).tolist())
-    return np.unique(np.concatenate(items)), hit
+            yield own[found.rows], found.rules, found.refusals
 
 
 def covers_any(version: Version, scopes: Sequence[Scope]) -> bool:

@@ -13,7 +13,8 @@ from .screenings import screening_start
 
 log = structlog.get_logger()
 AGAIN_AFTER = timedelta(minutes=10)
-WAITING_STATES = ("screening", "pre_published", "objection_pending")
+# A registered set is screened again when a new refusal reaches it: that run must not be lost either.
+WAITING_STATES = ("screening", "pre_published", "objection_pending", "registered")
 OVER = (Job.State.FAILED, Job.State.CANCELLED)
 
 
@@ -24,7 +25,7 @@ def screenings_catch_up(at: datetime) -> int:
         last_state=Subquery(last.values("job__state")[:1]), last_over=Subquery(last.values("job__finished_at")[:1])
     )
     missing = waiting.filter(state="screening", last_state__isnull=True)
-    failed = waiting.exclude(state="screening").filter(last_state__in=OVER, last_over__lte=at - AGAIN_AFTER)
+    failed = waiting.filter(last_state__in=OVER, last_over__lte=at - AGAIN_AFTER)
     ids = [*missing.values_list("pk", flat=True), *failed.values_list("pk", flat=True)]
     return sum(_start(pk, at) for pk in ids)
 

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from registry.kernel import clock
 from registry.models import SYSTEM, Job, Manifest, Refusal, Registration, Screening
-from registry.selectors.counting import refusals_counting
 
 from .cases import act_record
+from .closest import numbers_refused, standing_read
 from .hits import HitFile, domains_hit, hits_find
 from .itemsets import Numbers
 from .jobs import job_create, runner
@@ -63,21 +63,23 @@ def screening_run(job: Job) -> dict[str, Any]:
 def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *, at: datetime) -> Screening:
     """Turn hits into matches of those refusals that count as of the screening, and note the figures.
 
-    Locks the registration and every refusal hit, so that no match is made of one that is being withdrawn.
+    Locks the registration and every refusal hit, so that no match is made of one that is being withdrawn. What a
+    holder allows in a closer statement is no hit of its wider refusal.
     """
-    numbers = {pk: hits.numbers(pk) for pk in _counting(screening.registration, screening, hits.refusals)}
+    standing = standing_read(screening.registration, hits.refusals, at=screening.as_of)
+    numbers = numbers_refused(standing, screening.version, hits.numbers)
     tallied = _figures(manifest, numbers)
     with transaction.atomic():
-        registration = _lock(screening, list(numbers))
+        registration = _lock(screening, standing.ids)
         if Screening.objects.filter(pk=screening.pk, finished_at__isnull=False).exists():
             screening.refresh_from_db()
             return screening  # another worker had taken over and was faster
-        counting = _counting(registration, screening, numbers)
-        if counting.keys() != numbers.keys():
-            numbers = {pk: numbers[pk] for pk in counting}
+        again = standing_read(registration, standing.ids, at=screening.as_of)
+        if (again.counting.keys(), again.permitting.keys()) != (standing.counting.keys(), standing.permitting.keys()):
+            numbers = numbers_refused(again, screening.version, hits.numbers)
             tallied = _figures(manifest, numbers)
         if registration.version_id == screening.version_id and registration.state in MATCHED_STATES:
-            found = [(refusal, numbers[pk]) for pk, refusal in counting.items()]
+            found = [(refusal, numbers[pk]) for pk, refusal in again.counting.items()]
             matches_create(registration, screening, found, at=at)
         screening.items = manifest.items
         screening.items_hit, screening.domains = tallied
@@ -91,16 +93,12 @@ def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *,
     return screening
 
 
-def _lock(screening: Screening, refusals: list[int]) -> Registration:
+def _lock(screening: Screening, refusals: Collection[int]) -> Registration:
     cases = Refusal.objects.filter(pk__in=refusals).values_list("case_id", flat=True)
     roots_lock({root_id(screening.registration.case), *cases})
     return Registration.objects.select_related("case__profile", "version", "applicant", "dataset").get(
         pk=screening.registration_id
     )
-
-
-def _counting(registration: Registration, screening: Screening, ids: Collection[int]) -> dict[int, Refusal]:
-    return {refusal.pk: refusal for refusal in refusals_counting(registration, ids, at=screening.as_of)}
 
 
 def _figures(manifest: Manifest, numbers: dict[int, Numbers]) -> tuple[int, list[list[Any]]]:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from registry.kernel import clock
+from registry.services.job_retries import jobs_retry
 from registry.services.probes import probes_due
 from registry.services.refusal_silences import refusals_remind
 from registry.services.screening_sweep import screenings_catch_up
@@ -10,9 +11,12 @@ from registry.services.screening_sweep import screenings_catch_up
 
 @shared_task(name="registry.screen_due", ignore_result=True)
 def screen_due() -> int:
-    """Begin what has to be screened and has not been; returns how many. A lost run costs nothing: the rows decide."""
+    """Begin what has to be screened and has not been, and what failed again; returns how many.
+
+    A lost run costs nothing: the rows decide.
+    """
     at = clock.now()
-    return probes_due(at) + screenings_catch_up(at)
+    return probes_due(at) + screenings_catch_up(at) + jobs_retry(at)
 
 
 @shared_task(name="registry.remind_holders", ignore_result=True)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from objections.models import Window
 from objections.services.publication import registration_publish, registrations_publish_screened
-from registry.models import Deadline, GazetteNotice, InboxMessage, Letter, OriginKind
+from registry.models import Deadline, GazetteNotice, InboxMessage, Job, Letter, OriginKind
+from registry.services.screening_sweep import screenings_catch_up
 from tests.factories.objections import registration_published, window_of
 from tests.factories.registrations import AT, CSV, fresh, jobs_work, registration_screening
 
@@ -64,6 +65,20 @@ def test_publication_is_told_to_the_applicants_and_the_gazette():
     assert notice.number.startswith("GB-2026-")
     assert notice.closes_at == window_of(registration).closes_at
     assert InboxMessage.objects.filter(event="registration:published", party=registration.applicant).count() == 1
+
+
+def test_failed_screening_is_tried_again_and_goes_back_only_after_the_third_failure():
+    registration = registration_screening()
+    tries = []
+    for minutes in (0, 10, 20):
+        at = AT + timedelta(minutes=minutes)
+        screenings_catch_up(at)
+        Job.objects.filter(kind="screening", state="waiting").update(state="failed", finished_at=at)
+        tries.append(registrations_publish_screened(at))
+
+    assert tries == [0, 0, 1]
+    assert fresh(registration).state == "under_examination"
+    assert "3" in Letter.objects.get(case=registration.case, kind="sent_back").text
 
 
 def test_manifest_that_is_mostly_unresolvable_goes_back_to_examination():

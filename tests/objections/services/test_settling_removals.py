@@ -9,6 +9,7 @@ from objections.models import Objection
 from objections.services.answers import objection_concede
 from objections.services.replacing import TooEarly, registration_set_aside
 from objections.services.reviews import objection_waive_review
+from objections.services.settlement import registration_settle_due
 from objections.services.stays import objection_stay
 from objections.services.withdrawing import objection_withdraw
 from registry.kernel import store
@@ -19,12 +20,14 @@ from registry.models import (
     ExclusionList,
     GazetteNotice,
     InboxMessage,
+    Job,
     Match,
     Source,
 )
 from registry.screening.roots import recompute_roots
 from registry.services.exclusions import exclusion_record
 from registry.services.itemsets import itemset_numbers
+from registry.services.job_retries import jobs_retry
 from registry.services.matches import match_accept
 from registry.services.registrations import registration_withdraw
 from tests.factories.objections import (
@@ -38,14 +41,16 @@ from tests.factories.objections import (
     domain,
     objection_decided,
     objection_examined,
+    objection_filed,
     objection_served,
     objector_of,
     read,
     registration_published,
     settle,
+    silence,
 )
 from tests.factories.refusals import refusal_effective
-from tests.factories.registrations import applicant_actor, fresh, officer_new
+from tests.factories.registrations import applicant_actor, fresh, jobs_work, officer_new
 
 pytestmark = pytest.mark.django_db
 LATER = FILED + timedelta(days=1)
@@ -150,6 +155,43 @@ def test_source_contract_that_has_ended_keeps_it_from_being_registered(registrat
     held = settle(registration)
 
     assert (held.state, codes(registration, after_close(registration))) == ("objection_pending", {"contract"})
+
+
+def test_applicant_is_told_once_that_a_contract_has_ended_and_what_can_be_done(registration):
+    Source.objects.filter(version=registration.version).update(contract_ends_on=FILED.date())
+
+    settle(registration)
+    registration_settle_due(after_close(registration))
+
+    told = InboxMessage.objects.get(event="registration:contract_over")
+    assert (told.party, told.params["count"]) == (registration.applicant, 1)
+
+
+def test_contract_that_ends_while_it_is_held_is_told_too(registration):
+    objection_filed(registration)
+    settle(registration)
+    Source.objects.filter(version=registration.version).update(contract_ends_on=FILED.date())
+    Objection.objects.update(is_set_aside=True)
+
+    registration_settle_due(after_close(registration))
+
+    assert InboxMessage.objects.filter(event="registration:contract_over").count() == 1
+
+
+def test_roots_whose_computing_failed_are_computed_again_ten_minutes_later(registration):
+    objection = objection_served(registration)
+    objection_concede(objection, actor=curator_of(objection), at=LATER)
+    at = after_close(registration)
+    silence(at)
+    jobs_work("screening", at=at)
+    registration_settle_due(at)
+    Job.objects.filter(kind="exclusion").update(state="failed", error_code="internal", finished_at=at)
+
+    assert [jobs_retry(at + timedelta(minutes=minutes)) for minutes in (9, 10, 20)] == [0, 1, 0]
+    jobs_work("exclusion", at=at)
+    registration_settle_due(at)
+
+    assert fresh(registration).state == "registered"
 
 
 def test_validity_ends_with_the_shortest_source_contract(registration):

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from objections.models import UnconfirmedObjection, Window
 from objections.services.unconfirmed import Visitor, objection_ask_confirmation, unconfirmed_forget
 from registry.kernel.errors import Conflict
-from registry.models import Actor, Certificate, Decision, ExclusionList, OutboxMessage
+from registry.models import Actor, Certificate, Decision, ExclusionList, OutboxMessage, Source
 from registry.services.decisions import decision_sign
 from registry.services.matches import match_accept
 from tests.factories.objections import (
@@ -41,6 +42,24 @@ def test_unpublished_registration_is_recorded_and_never_certified():
     assert recorded.number.startswith("DIP-")
     assert not recorded.is_published
     assert not Certificate.objects.exists()
+
+
+def test_unpublished_registration_is_not_recorded_before_it_was_screened():
+    registration = registration_screening(asks_unpublished=True)
+
+    with pytest.raises(Conflict, match="screening"), translation.override("en"):
+        registration_decide(registration, "register_unpublished", at=FILED)
+
+    assert fresh(registration).state == "screening"
+
+
+def test_unpublished_registration_with_a_contract_that_has_ended_is_not_recorded():
+    registration = registration_screening(asks_unpublished=True)
+    jobs_work("screening")
+    Source.objects.filter(version=registration.version).update(contract_ends_on="2026-01-01")
+
+    with pytest.raises(Conflict, match="contract"), translation.override("en"):
+        registration_decide(registration, "register_unpublished", at=FILED)
 
 
 def test_unpublished_registration_waits_for_its_matches_and_excludes_them():

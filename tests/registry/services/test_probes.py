@@ -6,8 +6,10 @@ import pytest
 
 from registry.models import Job, Match, Registration, Screening
 from registry.services.grants import grant_give, grant_revoke
+from registry.services.job_retries import jobs_retry
 from registry.services.probes import probes_due
 from registry.services.screening_sweep import screenings_catch_up
+from tests.factories.certificates import certified
 from tests.factories.matches import HOST, match_of, screened
 from tests.factories.refusals import holder_actor, refusal_drafted, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, fresh, jobs_work, registration_screening
@@ -93,3 +95,26 @@ def test_a_screening_whose_job_failed_after_publication_is_begun_again_ten_minut
     assert screenings_catch_up(AT + timedelta(minutes=9)) == 0
     assert screenings_catch_up(AT + timedelta(minutes=10)) == 1
     assert Screening.objects.get(is_delta=True).registration == registration
+
+
+@pytest.mark.parametrize("is_registered", [False, True])
+def test_a_failed_screening_is_begun_again_before_publication_and_in_the_register_too(is_registered):
+    if is_registered:
+        certified()
+    else:
+        screened()
+    Screening.objects.update(finished_at=None)
+    Job.objects.filter(kind="screening").update(state="failed", finished_at=AT)
+
+    assert [screenings_catch_up(AT + timedelta(minutes=at)) for at in (9, 10, 20)] == [0, 1, 0]
+
+
+def test_a_failed_look_for_what_a_refusal_hits_is_taken_again():
+    registration = published(screened())
+    refusal = refusal_filed(HOST)
+    Job.objects.filter(kind="probe").update(state="failed", attempts=3, error_code="internal", finished_at=AT)
+
+    assert [jobs_retry(AT + timedelta(minutes=minutes)) for minutes in (9, 10)] == [0, 1]
+    jobs_work()
+
+    assert match_of(registration, refusal).count == 2
