@@ -75,7 +75,8 @@ def _allowed(
 
     def nearest(refusals: list[Refusal], usage: Usage, said: str) -> Ints:
         speaking = [nearness[one.pk] for one in refusals if usage in usages_said(one.usages, said)]
-        return np.maximum.reduce([np.full(len(items), _UNCOVERED), *speaking])
+        found: Ints = np.maximum.reduce([np.full(len(items), _UNCOVERED), *speaking])
+        return found
 
     return {
         usage: nearest(permitting, usage, "allow") > nearest(counting, usage, "disallow")
