@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from objections.views import confirming, drafts, filing, listing, pages, papers, steps
+from objections.views import confirming, drafts, filing, listing, pages, papers, replacing, steps
 
 
 class CaseNumber:
@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("me/objections/<int:pk>/check/", drafts.objection_check, name="objection_check"),
     path("me/objections/<int:pk>/evidence/", drafts.draft_evidence, name="draft_evidence"),
     path("me/objections/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("workspace/<int:pk>/replace/", replacing.version_replace, name="version_replace"),
+    path("workspace/<int:pk>/replace/check/", replacing.version_replace_check, name="version_replace_check"),
     path("workspace/objections/", listing.workspace_objections, name="workspace_objections"),
     path("cases/<case_number:number>/", pages.case_page, name="case_page"),
     path("cases/<case_number:number>/receipt/", papers.case_receipt, name="case_receipt"),

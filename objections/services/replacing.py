@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from objections.models import Objection, Window
 from objections.selectors.setting_aside import SET_ASIDE_STATES, set_aside_from
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Actor, Match, Registration, Version
+from registry.models import Actor, Match, NotPossibleNow, Registration, Version
 from registry.selectors.gaps import version_gaps
+from registry.selectors.registrations import replacement_prepared
 from registry.services.applicants import applicant_check, applicants_notify, registration_lock
 from registry.services.gazette import notice_publish
 from registry.services.matches import matches_lift
 from registry.services.receipts import receipt_write
 from registry.services.registrations import GapsLeft
 from registry.services.screenings import screening_start
+from registry.services.versions import version_begin
 
 from .publication import notice_params
 from .steps import objection_locked, shown, tell, tell_both
@@ -34,6 +36,34 @@ class TooEarly(Conflict):
     message = _("%(number)s can be set aside from %(from)s on, when it has been undecided too long.")
 
 
+class NothingPrepared(Conflict):
+    code = "nothing_prepared"
+    message = _("No version is prepared that could take the place of the one in %(number)s. Begin one first.")
+
+
+@transaction.atomic
+def replacement_begin(registration: Registration, *, label: str, actor: Actor, at: datetime) -> Version:
+    """Prepare the version that is to take the place of the published one: a copy of it, without a manifest.
+
+    Nothing changes for anybody until it is filed. Safe to repeat: what is prepared already is returned, whatever its
+    label. Raises ReplacedTooOften, NotPossibleNow outside publication and objection, DomainError(field="label").
+    """
+    registration = registration_lock(registration)
+    applicant_check(registration, actor)
+    if "replace_version" not in Registration.TRANSITIONS[registration.state].edges:
+        raise NotPossibleNow(number=registration.case.number, state=registration.state_label)
+    _limit_check(registration)
+    return replacement_prepared(registration) or version_begin(registration.dataset, label=label, at=at)
+
+
+def registration_replace_prepared(registration: Registration, *, actor: Actor, at: datetime) -> Registration:
+    """File the prepared version in the place of the published one. Raises NothingPrepared, and as the next does."""
+    version = replacement_prepared(registration)
+    if version is None:
+        raise NothingPrepared(number=registration.case.number)
+    return registration_replace_version(registration, version=version, actor=actor, at=at)
+
+
 @transaction.atomic
 def registration_replace_version(
     registration: Registration, *, version: Version, actor: Actor, at: datetime
@@ -45,12 +75,12 @@ def registration_replace_version(
     """
     registration = registration_lock(registration)
     applicant_check(registration, actor)
-    limit = registration.case.profile.count("replace_version_max")
-    if registration.versions_replaced >= limit:
-        raise ReplacedTooOften(number=registration.case.number, times=limit)
+    _limit_check(registration)
     version = Version.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.dataset_id != registration.dataset_id or version.pk == registration.version_id:
         raise DomainError(_("Choose another version of the same dataset."), field="version")
+    if version.asks_unpublished:
+        raise Conflict(_("What is published already cannot be replaced by a version that is not to be published."))
     gaps = version_gaps(version)
     if gaps:
         raise GapsLeft(gaps)
@@ -99,6 +129,12 @@ def registration_set_aside(objection: Objection, *, actor: Actor, at: datetime) 
     objection.refresh_from_db()
     tell_both(objection, "set_aside", at=at, items=facts["items"])
     return registration
+
+
+def _limit_check(registration: Registration) -> None:
+    limit = registration.case.profile.count("replace_version_max")
+    if registration.versions_replaced >= limit:
+        raise ReplacedTooOften(number=registration.case.number, times=limit)
 
 
 def _open_objections(registration: Registration) -> list[Objection]:

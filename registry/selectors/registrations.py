@@ -33,10 +33,22 @@ def applicants_of(case: Case) -> list[Party]:
 
 def version_in_work(registration: Registration) -> Version:
     """The version whose fields can be edited: a prepared replacement that is not filed, else the registration's own."""
-    if registration.version.filed_at is None:
-        return registration.version
-    prepared = registration.dataset.versions.filter(filed_at__isnull=True).order_by("-pk").first()
-    return prepared or registration.version
+    return (
+        registration.version
+        if registration.version.filed_at is None
+        else (replacement_prepared(registration) or registration.version)
+    )
+
+
+def replacement_prepared(registration: Registration) -> Version | None:
+    """A version begun to take the place of the published one, while that is still possible.
+
+    The draft of the dataset's next application is none: it belongs to a registration of its own.
+    """
+    if "replace_version" not in Registration.TRANSITIONS[registration.state].edges:
+        return None
+    unfiled = registration.dataset.versions.filter(filed_at__isnull=True, registrations__isnull=True)
+    return unfiled.order_by("-pk").first()
 
 
 def deadline_running(case: Case) -> Deadline | None:

@@ -67,9 +67,7 @@ def _by_holder(refusals: Mapping[int, Refusal]) -> dict[int, list[Refusal]]:
     return found
 
 
-def _allowed(
-    version: Version, items: Numbers, counting: list[Refusal], permitting: list[Refusal]
-) -> dict[Usage, Mask]:
+def _allowed(version: Version, items: Numbers, counting: list[Refusal], permitting: list[Refusal]) -> dict[Usage, Mask]:
     """By usage, for each of the sorted `items`, whether the holder's closest statement allows it."""
     nearness = _nearness(version, items, {one.pk for one in [*counting, *permitting]})
 

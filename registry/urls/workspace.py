@@ -7,6 +7,7 @@ from registry.views import (
     workspace,
     workspace_acts,
     workspace_draft,
+    workspace_ends,
     workspace_filing,
     workspace_manifest,
     workspace_sources,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}evidence/", workspace_acts.registration_evidence, name="registration_evidence"),
     path(f"{ONE}review/", workspace_acts.registration_review, name="registration_review"),
     path(f"{ONE}withdraw/", workspace_acts.registration_withdraw_page, name="registration_withdraw"),
+    path(f"{ONE}cancel/", workspace_ends.registration_cancel_page, name="registration_cancel"),
     path(f"{ONE}version/", workspace_versions.version_new, name="version_new"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
 ]

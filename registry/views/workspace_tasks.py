@@ -49,6 +49,9 @@ def registration_tasks(request: ActingRequest, pk: int) -> HttpResponse:
         "deadline": clock_facts(running) if running else None,
         "acts": request.membership.acts,
         "is_open": version.filed_at is None and not registration.is_ended,
+        "is_replacement": version.pk != registration.version_id,
+        "can_replace": "replace_version" in registration.TRANSITIONS[registration.state].edges,
+        "can_cancel": "cancel" in registration.TRANSITIONS[registration.state].edges,
         "may_begin_version": registration.is_ended or registration.state == RegistrationState.REGISTERED,
         "unconfirmed": applicants_unconfirmed(registration.case),
         "is_named": not registration.case.case_parties.filter(
@@ -111,7 +114,7 @@ def task_list(registration: Registration, version: Version, gaps: Sequence[Gap])
         Task(
             _("Check answers and submit"),
             "doing" if is_ready else "todo",
-            url("registration_check"),
+            url("registration_check" if version.pk == registration.version_id else "version_replace_check"),
             _("Everything is there.") if is_ready else _("%(n)d things are missing.") % {"n": len(gaps)},
         ),
         Task(

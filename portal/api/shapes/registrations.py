@@ -28,6 +28,12 @@ class DraftBody(Body):
     label = serializers.CharField(max_length=20, default="v1.0")  # type: ignore[assignment]  # a field of that name, not the serializer's own
 
 
+class LabelBody(Body):
+    """What a further version is called."""
+
+    label = serializers.CharField(max_length=20)  # type: ignore[assignment]  # a field of that name, not the serializer's own
+
+
 class VersionBody(StrictFields, serializers.ModelSerializer[Version]):
     """Some of the fields of annex 1; what is missing may come later."""
 

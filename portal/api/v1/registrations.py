@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
+from objections.services.replacing import registration_replace_prepared, replacement_begin
 from portal.api.authentication import acting, acting_party, reading_party, token_of
 from portal.api.base import ApiView, read
 from portal.api.idempotency import Answered, file_mark, once
@@ -21,6 +22,7 @@ from portal.api.shapes.objections import ReasonsBody
 from portal.api.shapes.registrations import (
     CaseFileBody,
     DraftBody,
+    LabelBody,
     RegistrationRow,
     RegistrationShape,
     TextBody,
@@ -33,6 +35,7 @@ from registry.selectors.gaps import manifest_current, manifest_latest, version_g
 from registry.selectors.registrations import deadline_running, registrations_of, version_in_work
 from registry.services.attachments import attachment_store
 from registry.services.datasets import dataset_create, version_update
+from registry.services.registration_ends import registration_cancel
 from registry.services.registrations import (
     registration_request_review,
     registration_resubmit,
@@ -145,6 +148,14 @@ STEPS = (
     Step("resubmit", _("Submit the corrected application"), plain(registration_resubmit)),
     Step("supply", _("Answer a request for evidence"), plain(registration_supply, "text"), TextBody),
     Step("withdraw", _("Withdraw the application"), plain(registration_withdraw)),
+    Step(
+        "prepare-version",
+        _("Prepare a version to replace the published one"),
+        plain(replacement_begin, "label"),
+        LabelBody,
+    ),
+    Step("replace-version", _("File the prepared version in its place"), plain(registration_replace_prepared)),
+    Step("cancel", _("Cancel the registration"), plain(registration_cancel)),
     Step("review", _("Ask for a review of the refusal"), plain(registration_request_review, "reasons"), ReasonsBody),
 )
 

@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.models import Registration, Version
 from tests.factories.api import program_for, program_of
+from tests.factories.certificates import certified
+from tests.factories.objections import registration_published
 from tests.factories.registrations import (
     METADATA,
     curator_new,
+    fresh,
     jobs_work,
     registration_draft,
     registration_submitted,
@@ -182,3 +185,29 @@ def test_a_proof_is_handed_in_and_detached() -> None:
     )
     assert [proof["id"] for proof in listed] == [stored.json()["id"]]
     assert (detached.status_code, program.get(address).json()["proofs"]) == (204, [])
+
+
+def test_a_published_version_is_prepared_and_replaced_by_a_program() -> None:
+    registration = registration_published()
+    program = program_of(registration.applicant)
+    at = f"registrations/{registration.pk}/"
+    assert program.post(f"{at}replace-version/").json()["code"] == "nothing_prepared"
+
+    begun_version = program.post(f"{at}prepare-version/", {"label": "v1.1"}).json()
+    program.patch(f"{at}version/", FIELDS)
+    manifest_sent(program, registration.pk)
+    jobs_work("intake")
+    replaced = program.post(f"{at}replace-version/")
+
+    assert (begun_version["state"], begun_version["version"]["label"]) == ("pre_published", "v1.1")
+    assert (replaced.status_code, replaced.json()["state"]) == (200, "screening")
+    assert fresh(registration).version.label == "v1.1"
+
+
+def test_a_registration_is_cancelled_by_its_program_and_by_nobody_else() -> None:
+    registration = certified().registration
+    at = f"registrations/{registration.pk}/cancel/"
+
+    assert program_for(curator_new()).post(at).status_code == 404
+    assert program_of(registration.applicant).post(at).json()["state"] == "cancelled"
+    assert program_of(registration.applicant).post(at).status_code == 409

@@ -1,0 +1,79 @@
+"""Another version in the place of the published one: begun as a draft, filed after its effects were read."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from objections.services.replacing import registration_replace_prepared, replacement_begin
+from registry.forms.datasets import VersionForm
+from registry.kernel.errors import DomainError
+from registry.models import Registration
+from registry.permissions import party_required
+from registry.selectors.answers import answers_of
+from registry.selectors.gaps import manifest_current, version_gaps
+from registry.selectors.registrations import replacement_prepared
+from registry.views.answers import form_status, refused, see_other, sent
+from registry.views.requests import ActingRequest, actor_for
+from registry.views.workspace import own_registration
+
+
+@require_http_methods(["GET", "POST"])
+@party_required
+def version_replace(request: ActingRequest, pk: int) -> HttpResponse:
+    """What replacing means, and the label of the version that is to come; the task list then shows what it lacks."""
+    registration = own_registration(request, pk)
+    if replacement_prepared(registration) is not None:
+        return see_other("registration_tasks", pk)
+    form = VersionForm(*sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            replacement_begin(
+                registration, actor=actor_for(request, "applicant"), at=request.received_at, **form.cleaned_data
+            )
+        except DomainError as error:
+            refused(form, error)
+        else:
+            return see_other("registration_tasks", pk)
+    context = {"registration": registration, "version": registration.version, "form": form, **_times(registration)}
+    return render(request, "workspace/replace.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@party_required
+def version_replace_check(request: ActingRequest, pk: int) -> HttpResponse:
+    """What would be filed and what follows from it; the button replaces the version."""
+    registration = own_registration(request, pk)
+    fault = ""
+    if request.method == "POST":
+        try:
+            registration_replace_prepared(registration, actor=actor_for(request, "applicant"), at=request.received_at)
+        except DomainError as error:
+            fault = str(error)
+        else:
+            messages.success(request, _("The version was replaced. It is screened now, then published anew."))
+            return see_other("registration_receipt", pk)
+    version = replacement_prepared(registration)
+    if version is None:
+        messages.info(request, fault or _("No version is prepared."))
+        return see_other("registration_tasks", pk)
+    context = {
+        "registration": registration,
+        "version": version,
+        "fault": fault,
+        "gaps": version_gaps(version),
+        "groups": answers_of(version),
+        "sources": version.sources.prefetch_related("proofs"),
+        "manifest": manifest_current(version),
+        "acts": request.membership.acts,
+        **_times(registration),
+    }
+    return render(request, "workspace/replace_check.html", context, status=422 if fault else 200)
+
+
+def _times(registration: Registration) -> dict[str, int]:
+    limit = registration.case.profile.count("replace_version_max")
+    return {"limit": limit, "left": limit - registration.versions_replaced}
