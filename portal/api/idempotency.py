@@ -5,7 +5,6 @@ at the same moment: the second waits on the unique key and then gets the first o
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from hashlib import file_digest
 from typing import Any
 
@@ -18,11 +17,11 @@ from portal.api.requests import ApiRequest
 from registry.kernel.canon import sha256_hex
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import ApiToken, IdempotentReply
+from registry.services.replies import KEEP
 
 from .reading import raw_body
 
 HEADER = "Idempotency-Key"
-KEEP = timedelta(hours=24)
 MAX_KEY = 100
 Answered = tuple[int, Any]  # HTTP status and JSON body
 

@@ -34,7 +34,7 @@ from .ledger import (
 from .letter import Consent, Letter
 from .match_states import MatchState
 from .message import GazetteNotice, InboxMessage, OutboxMessage, Service
-from .party import IdentityCheck, Mandate, Membership, Party
+from .party import IdentityCheck, Invitation, Mandate, Membership, Party
 from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
 from .refusal_states import RefusalState
 from .registration import (
@@ -97,6 +97,7 @@ __all__ = [
     "IdempotentReply",
     "IdentityCheck",
     "InboxMessage",
+    "Invitation",
     "ItemSet",
     "Job",
     "LedgerEntry",

@@ -84,6 +84,31 @@ class Membership(models.Model):
         return self.role in {self.Role.OWNER, self.Role.FILER}
 
 
+class Invitation(models.Model):
+    """An owner asks whoever reads this address to act for the party; only the invited say yes, and then are members."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="invitations")
+    email = models.EmailField()  # lower case; may belong to nobody yet
+    role = models.CharField(_("Role"), max_length=8, choices=Membership.Role)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # declined, or taken back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "email"],
+                condition=Q(accepted_at__isnull=True, ended_at__isnull=True),
+                name="invitation_one_open",
+            ),
+            models.CheckConstraint(condition=Q(role__in=["owner", "filer", "reader"]), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(ended_at__isnull=True), name="invitation_has_one_end"
+            ),
+        ]
+
+
 class Mandate(models.Model):
     """An agent (collecting society, law firm) acts for a principal between two dates."""
 

@@ -2,13 +2,24 @@
 
 from django.db.models import QuerySet
 
-from registry.models import Deadline, InboxMessage, Membership, Party, User
+from registry.models import Deadline, InboxMessage, Invitation, Membership, Party, User
 
 OPEN = {"fired_at__isnull": True, "cancelled_at__isnull": True}
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     return user.memberships.select_related("party").order_by("pk")
+
+
+def invitations_open(party: Party) -> QuerySet[Invitation]:
+    """Whom the party has invited and who has not answered."""
+    return party.invitations.filter(accepted_at__isnull=True, ended_at__isnull=True).order_by("pk")
+
+
+def invitation_for(user: User, pk: int) -> Invitation | None:
+    """An invitation to the user's own address; None for every other."""
+    mine = Invitation.objects.filter(pk=pk, email=user.email.lower(), ended_at__isnull=True)
+    return mine.select_related("party").first()
 
 
 def inbox_of(party: Party, *, before: int | None = None) -> QuerySet[InboxMessage]:

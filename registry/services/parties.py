@@ -67,31 +67,17 @@ def light_party(*, email: str, name: str, language: str, at: datetime) -> Party:
 
 
 @transaction.atomic
-def membership_add(party: Party, *, by: User, email: str, role: str, at: datetime) -> Membership:
-    """Let another user act for the party. Raises NotAllowed for anyone but an owner, DomainError for unknown users."""
-    _owner_check(party, by)
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is None:
-        raise DomainError(_("Nobody with this e-mail has an account yet. Ask them to sign up first."), field="email")
-    membership, is_new = Membership.objects.get_or_create(
-        party=party, user=user, defaults={"role": role, "created_at": at}
-    )
-    if not is_new:
-        raise DomainError(_("This person is already a member."), field="email")
-    return membership
-
-
-@transaction.atomic
 def membership_remove(membership: Membership, *, by: User) -> None:
     """End a membership; the last owner stays."""
-    _owner_check(membership.party, by)
+    owner_check(membership.party, by)
     owners = Membership.objects.select_for_update().filter(party=membership.party, role=Membership.Role.OWNER)
     if membership.role == Membership.Role.OWNER and owners.count() == 1:
         raise LastOwner
     membership.delete()
 
 
-def _owner_check(party: Party, user: User) -> None:
+def owner_check(party: Party, user: User) -> None:
+    """Raises NotAllowed for anybody but an owner of the party."""
     if not party.memberships.filter(user=user, role=Membership.Role.OWNER).exists():
         raise NotAllowed(_("Only an owner manages the members."))
 

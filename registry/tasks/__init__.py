@@ -4,11 +4,13 @@ from .assignments import draw_panels
 from .ledger import integrate_ledger
 from .outbox import send_outbox
 from .refusals import remind_holders, screen_due
+from .replies import forget_replies
 from .sweeps import fire_deadlines, run_jobs
 
 __all__ = [
     "draw_panels",
     "fire_deadlines",
+    "forget_replies",
     "integrate_ledger",
     "remind_holders",
     "run_jobs",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.forms.party import IdentityForm, MandateForm, MemberForm, TokenForm
 from registry.kernel.calendar import day_end
 from registry.kernel.errors import DomainError
-from registry.models import ApiToken, Mandate, Membership, Party
-from registry.permissions import party_required
-from registry.services import identity, mandates, parties
+from registry.models import ApiToken, Invitation, Mandate, Membership, Party
+from registry.permissions import party_required, sign_in_required
+from registry.selectors.account import invitation_for, invitations_open
+from registry.services import identity, invitations, mandates, parties
 from registry.services.attachments import attachment_store
 
-from .requests import ActingRequest
+from .answers import see_other
+from .requests import ActingRequest, SignedInRequest
 
 
 def _refused(form: Form, error: DomainError) -> None:
@@ -32,14 +34,54 @@ def members(request: ActingRequest) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            parties.membership_add(request.party, by=request.user, at=request.received_at, **form.cleaned_data)
+            invitations.member_invite(request.party, by=request.user, at=request.received_at, **form.cleaned_data)
         except DomainError as error:
             _refused(form, error)
         else:
-            messages.success(request, _("The member was added."))
-            return redirect("members")
+            messages.success(request, _("The invitation is on its way. Who accepts it is a member."))
+            return see_other("members")
     rows = Membership.objects.filter(party_id=request.party.pk).select_related("user").order_by("pk")
-    return render(request, "me/members.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+    context = {"form": form, "rows": rows, "invited": invitations_open(request.party)}
+    return render(request, "me/members.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@party_required
+def invitation_take_back(request: ActingRequest, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(Invitation, pk=pk, party_id=request.party.pk)
+    if request.membership.role != Membership.Role.OWNER:
+        raise Http404
+    invitations.invitation_end(invitation, at=request.received_at)
+    messages.success(request, _("The invitation was taken back."))
+    return see_other("members")
+
+
+@require_http_methods(["GET", "POST"])
+@sign_in_required
+def invitation_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever is invited says yes or no; to everybody else the page does not exist."""
+    invitation = invitation_for(request.user, pk)
+    if invitation is None:
+        raise Http404
+    error = ""
+    if request.method == "POST":
+        try:
+            return _invitation_answer(request, invitation)
+        except DomainError as refused:
+            error = str(refused)
+    context = {"invitation": invitation, "until": invitation.created_at + invitations.LIFETIME, "error": error}
+    return render(request, "me/invitation.html", context, status=422 if error else 200)
+
+
+def _invitation_answer(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
+    if request.POST.get("answer") != "yes":
+        invitations.invitation_end(invitation, at=request.received_at)
+        messages.success(request, _("You declined the invitation."))
+        return see_other("home")
+    membership = invitations.invitation_accept(invitation, user=request.user, at=request.received_at)
+    request.session["party"] = membership.party_id
+    messages.success(request, _("You now act for %(name)s.") % {"name": invitation.party.name})
+    return see_other("me")
 
 
 @require_POST

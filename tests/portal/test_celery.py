@@ -14,6 +14,10 @@ def test_every_scheduled_task_exists() -> None:
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
 
 
+def test_answers_for_repeated_requests_are_swept_away() -> None:
+    assert "registry.forget_replies" in {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+
 def test_a_run_that_found_no_worker_is_dropped_before_the_next_is_due() -> None:
     late = [
         name

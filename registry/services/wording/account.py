@@ -18,6 +18,15 @@ WORDINGS = {
         ),
         path="/me/identity/",
     ),
+    "member:invited": Wording(
+        subject=_("You are invited to act for %(party)s"),
+        body=_(
+            "An owner of %(party)s invites you to act in its name. Sign in with this address, or make an account with "
+            "it, and say yes or no on the page below."
+        ),
+        silence=_("If you do nothing by %(until_at)s, the invitation ends and nothing changes."),
+        path="/me/invitations/%(invitation)s/",
+    ),
     "mandate:given": Wording(
         subject=_("You were given a mandate"),
         body=_("%(principal)s lets you act for them from now on: %(scope)s."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from registry.models import Attachment, Dataset, IdempotentReply, Refusal
+from registry.services.replies import replies_forget
 from tests.factories.api import Program, program_for
 from tests.factories.refusals import holder_new
 from tests.factories.registrations import curator_new, registration_draft
@@ -139,3 +141,16 @@ def _acting(registration: Any) -> Any:
     from tests.factories.registrations import Acting
 
     return Acting(registration.applicant.memberships.order_by("pk")[0].user, registration.applicant)
+
+
+@pytest.mark.django_db
+def test_an_answer_is_forgotten_when_its_day_is_over() -> None:
+    program = program_for(holder_new())
+    file_refusal(program)
+    kept_at = IdempotentReply.objects.get().created_at
+
+    early = replies_forget(kept_at + timedelta(hours=24) - timedelta(microseconds=1))
+    late = replies_forget(kept_at + timedelta(hours=24))
+
+    assert (early, late) == (0, 1)
+    assert not IdempotentReply.objects.exists()

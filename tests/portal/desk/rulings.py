@@ -5,7 +5,7 @@ from django.test import Client
 from objections.models import Objection
 from objections.services.item_groups import groups_of
 from registry.models import Decision, Officer
-from registry.services.parties import membership_add
+from tests.factories.members import member_new
 from tests.factories.objections import (
     FILED,
     lines,
@@ -38,8 +38,7 @@ def proposed_by(client: Client, objection: Objection, **fields: str) -> Decision
 
 def interested(objection: Objection, role: str = "examiner") -> tuple[Client, Officer]:
     officer = officer_with_totp(role)
-    owner = objection.objector.memberships.select_related("user").get().user
-    membership_add(objection.objector, email=officer.user.email, role="reader", by=owner, at=FILED)
+    member_new(objection.objector, officer.user, at=FILED)
     return signed_in(Client(HTTP_ACCEPT_LANGUAGE="en"), officer.user), officer
 
 

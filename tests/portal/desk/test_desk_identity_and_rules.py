@@ -9,7 +9,7 @@ from django.test import Client
 from registry.models import IdentityCheck, InboxMessage
 from registry.services.attachments import attachment_store
 from registry.services.identity import identity_request
-from registry.services.parties import membership_add
+from tests.factories.members import member_new
 from tests.factories.objections import FILED, objector_new
 from tests.factories.officers import officer_with_totp, signed_in, signed_in_officer
 
@@ -70,8 +70,7 @@ def test_deciding_twice_is_told_in_a_sentence() -> None:
 def test_an_officer_does_not_check_the_party_they_belong_to() -> None:
     check = asked()
     officer = officer_with_totp()
-    owner = check.party.memberships.select_related("user").get().user
-    membership_add(check.party, email=officer.user.email, role="reader", by=owner, at=FILED)
+    member_new(check.party, officer.user, at=FILED)
 
     answer = signed_in(Client(), officer.user).post(f"/desk/identity/{check.pk}/", {"decision": "accept"})
 

@@ -27,6 +27,12 @@ CASES: dict[str, tuple[str, Rows]] = {
     "party_person_is_no_organisation": ("Party", [{"kind": "person", "identity": "organisation"}]),
     "membership_once": ("Membership", [{"role": "owner"}, {"role": "reader"}]),
     "membership_role_known": ("Membership", [{"role": "guest"}]),
+    "invitation_one_open": (
+        "Invitation",
+        [{"role": "owner", "ended_at": T0}, {"role": "owner", "accepted_at": T0}, {"role": "owner"}, {"role": "filer"}],
+    ),
+    "invitation_role_known": ("Invitation", [{"role": "guest"}]),
+    "invitation_has_one_end": ("Invitation", [{"role": "owner", "accepted_at": T0, "ended_at": T0}]),
     "mandate_between_two": ("Mandate", [{"principal_id": 2}, {"principal_id": 1}]),
     "mandate_has_length": ("Mandate", [{"principal_id": 2, "valid_from": T0, "valid_until": T0}]),
     "identity_check_one_open_per_party": ("IdentityCheck", [{}, {}]),

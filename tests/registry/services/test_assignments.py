@@ -23,8 +23,8 @@ from registry.services.assignments import (
 )
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import ConflictOfInterest
-from registry.services.parties import membership_add
 from registry.services.registrations import registration_request_review
+from tests.factories.members import member_new
 from tests.factories.registrations import (
     AT,
     applicant_actor,
@@ -41,8 +41,7 @@ LATER = AT + timedelta(hours=1)
 
 def member_of_applicant(registration: Registration, role: str = "examiner") -> Officer:
     officer = officer_new(role)
-    owner = registration.applicant.memberships.select_related("user").get().user
-    membership_add(registration.applicant, email=officer.user.email, role="reader", by=owner, at=AT)
+    member_new(registration.applicant, officer.user, at=AT)
     return officer
 
 
