@@ -1,6 +1,7 @@
 """Carrying live objections and removals over to a replacing version: to the items that are still present.
 
-An item is the same item when its leaf is: address, content hash and identifiers. What an objection names and the new
+An item is still present when the new version has one with the same leaf, the same address or the same content hash:
+adding a hash to an address, or moving a file to another address, removes nothing. What an objection names and the new
 version no longer has was removed; an objection left with nothing ends as moot, answered by removal.
 """
 
@@ -19,15 +20,21 @@ from objections.models import JointRequest, Objection, ObjectionState, Target, T
 from registry.models import ItemSet, Registration, Version
 from registry.screening.arrow import compute
 from registry.screening.itemset import ItemFile
+from registry.screening.itemwriter import ITEM_SCHEMA
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 
 from .ending import objections_moot
 from .targets import items_path, manifest_of, sample_of
 
+SAME_BY = ("leaf", "url", "sha256")
+
 
 @dataclass(frozen=True)
 class CarryPlan:
-    """Where the items of older versions are in the new one: per old version the pairs of numbers, old and new."""
+    """Where the items of older versions are in the new one: per old version the pairs of numbers, old and new.
+
+    An old number can stand in several pairs: one file at two addresses, one address with two files.
+    """
 
     version_id: int
     places: dict[int, tuple[Numbers, Numbers]] = field(default_factory=dict)
@@ -35,11 +42,7 @@ class CarryPlan:
     def move(self, items: ItemSet) -> Numbers:
         """Numbers in the new version of those items that are still present."""
         old, new = self.places[items.version_id]
-        wanted = itemset_numbers(items)
-        at = np.searchsorted(old, wanted)
-        at[at == len(old)] = 0
-        is_here = old[at] == wanted if len(old) else np.zeros(len(wanted), dtype=bool)
-        return np.unique(new[at[is_here]])
+        return np.unique(new[np.isin(old, itemset_numbers(items))])
 
 
 def carry_plan(registration: Registration) -> CarryPlan:
@@ -101,19 +104,19 @@ def _names_anything(objection: Objection) -> bool:
 
 
 def _places(old_path: Path, new_path: Path) -> tuple[Numbers, Numbers]:
-    """Numbers of the items that both files have: in the old one, sorted, and in the new one."""
-    old_leaves, old_numbers = _leaves(old_path)
-    new_leaves, new_numbers = _leaves(new_path)
-    found = compute.index_in(old_leaves, value_set=new_leaves)
-    at = found.to_numpy(zero_copy_only=False)
-    is_here = ~np.isnan(at.astype("f8"))
-    return old_numbers[is_here], new_numbers[at[is_here].astype("i8")]
+    """Numbers of the items that both files have, as pairs: in the old one and in the new one."""
+    olds, news = [], []
+    for column in SAME_BY:
+        pairs = _numbers(old_path, column, "old").join(_numbers(new_path, column, "new"), "key", join_type="inner")
+        olds.append(pairs.column("old").to_numpy())
+        news.append(pairs.column("new").to_numpy())
+    return np.concatenate(olds).astype("<i8"), np.concatenate(news).astype("<i8")
 
 
-def _leaves(path: Path) -> tuple[Any, Numbers]:
+def _numbers(path: Path, column: str, name: str) -> Any:
+    """The item numbers of a file beside what stands in one column, where anything does."""
+    schema = pa.schema([("item", pa.int64()), ITEM_SCHEMA.field(column)])
     with ItemFile(path) as file:
-        batches = list(file.batches(["item", "leaf"]))
-    if not batches:
-        return pa.array([], pa.binary(32)), np.empty(0, dtype="<i8")
-    table = pa.Table.from_batches(batches)
-    return table.column("leaf").combine_chunks(), table.column("item").to_numpy().astype("<i8")
+        batches = [batch.select(schema.names) for batch in file.batches(["item", column])]
+    table = pa.Table.from_batches(batches).cast(schema) if batches else schema.empty_table()
+    return table.rename_columns([name, "key"]).filter(compute.is_valid(compute.field("key")))

@@ -17,6 +17,7 @@ from tests.factories.objections import (
     FILED,
     curator_of,
     domain,
+    lines,
     objection_examined,
     objection_filed,
     objection_served,
@@ -145,3 +146,17 @@ def test_registered_version_cannot_be_replaced():
     assert fresh(registration).version.label == "v1.0"
     assert Manifest.objects.filter(version=version, is_current=True).exists()
     assert not Objection.objects.exists()
+
+
+def test_items_are_not_removed_by_adding_a_hash_or_moving_a_file():
+    registration = registration_published()
+    by_address = objection_served(registration, targets=domain("texts.example.org"))
+    by_content = objection_served(registration, targets=lines("1" * 64))
+    moved = f"https://elsewhere.example.com/1.jpg,{'1' * 64},One"
+    hashed = f"https://texts.example.org/story.html,{'7' * 64},Three"
+
+    replace(registration, moved, TWO, hashed)
+
+    assert (read(by_address).state, read(by_content).state) == ("served", "served")
+    assert [one.targets.get().count for one in (by_address, by_content)] == [1, 1]
+    assert by_address.targets.get().sample[0]["url"] == "https://texts.example.org/story.html"
