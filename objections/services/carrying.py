@@ -115,7 +115,7 @@ def _places(old_path: Path, new_path: Path) -> tuple[Numbers, Numbers]:
 
 def _numbers(path: Path, column: str, name: str) -> Any:
     """The item numbers of a file beside what stands in one column, where anything does."""
-    schema = pa.schema([("item", pa.int64()), ITEM_SCHEMA.field(column)])
+    schema = pa.schema([pa.field("item", pa.int64()), ITEM_SCHEMA.field(column)])
     with ItemFile(path) as file:
         batches = [batch.select(schema.names) for batch in file.batches(["item", column])]
     table = pa.Table.from_batches(batches).cast(schema) if batches else schema.empty_table()
