@@ -81,7 +81,7 @@ def registration_replace_version(
         raise DomainError(_("Choose another version of the same dataset."), field="version")
     if version.asks_unpublished:
         raise Conflict(_("What is published already cannot be replaced by a version that is not to be published."))
-    gaps = version_gaps(version)
+    gaps = version_gaps(version, at=at)
     if gaps:
         raise GapsLeft(gaps)
     version.filed_at = version.filed_at or at

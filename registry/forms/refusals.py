@@ -62,6 +62,16 @@ class RefusalForm(forms.Form):
         help_text=_("Mining includes collecting and training unless you say otherwise; it never includes search."),
         widget=TickColumns,
     )
+    allowed = forms.MultipleChoiceField(
+        label=_("What you expressly allow"),
+        choices=Usage.choices,
+        required=False,
+        help_text=_(
+            "Of your own refusals the closest one counts: what you allow here for a folder or a file is not held "
+            "against anybody by your wider refusal. What you tick nowhere stays open."
+        ),
+        widget=TickColumns,
+    )
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=RadioCards(in_columns=True))
     effective_from = DateField(
         label=_("You have refused since"),
@@ -87,6 +97,16 @@ class RefusalForm(forms.Form):
             choice.initial = str(holders[0].pk)
         self._holders = {str(party.pk): party for party in holders}
 
+    def clean_allowed(self) -> list[str]:
+        """Raises at the field for a usage that is disallowed too."""
+        allowed: list[str] = self.cleaned_data["allowed"]
+        both = [usage for usage in allowed if usage in self.cleaned_data.get("usages", [])]
+        if both:
+            raise forms.ValidationError(
+                _("“%(usage)s” is ticked as disallowed too. Decide for one.") % {"usage": Usage(both[0]).label}
+            )
+        return allowed
+
     @property
     def chosen_holder(self) -> Party:
         return self._holders[self.cleaned_data["holder"]]
@@ -98,7 +118,7 @@ class RefusalForm(forms.Form):
         return RefusalText(
             scopes=data["scopes"],
             ground=data["ground"],
-            usages=dict.fromkeys(data["usages"], "disallow"),
+            usages=dict.fromkeys(data["usages"], "disallow") | dict.fromkeys(data["allowed"], "allow"),
             effective_from=day_begin(data["effective_from"]),
             effective_until=day_over(data["effective_until"]),
             statement=data["statement"],
@@ -122,6 +142,7 @@ def initial_of(refusal: Refusal) -> dict[str, Any]:
         "holder": str(refusal.holder_id),
         "scopes": "\n".join(f"{scope.kind} {scope.text}" for scope in refusal.scopes.order_by("pk")),
         "usages": refusal.disallowed,
+        "allowed": refusal.allowed,
         "ground": refusal.ground,
         "effective_from": local_day(refusal.effective_from) if refusal.effective_from else None,
         "effective_until": last_day_of(refusal.effective_until),

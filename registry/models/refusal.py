@@ -98,6 +98,10 @@ class Refusal(WorkflowRow):
     def disallowed(self) -> list[str]:
         return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
 
+    @property
+    def allowed(self) -> list[str]:
+        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
+
 
 class Scope(models.Model):
     """What a refusal covers, in its canonical spelling; `text` is what the holder wrote."""

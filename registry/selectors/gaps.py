@@ -5,10 +5,12 @@ A gap is no error: a draft may be saved with any number of them. `stops` marks a
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from registry.kernel.calendar import local_day
 from registry.models import Attachment, Job, Manifest, OriginKind, Source, Version
 
 Task = Literal["metadata", "sources", "manifest", "statements"]
@@ -53,13 +55,14 @@ class Gap:
         return f"{self.place} {self.name or self.text}".strip()
 
 
-def version_gaps(version: Version) -> list[Gap]:
-    """Everything that keeps the version from being filed, in the order of the tasks."""
+def version_gaps(version: Version, *, at: datetime | None = None) -> list[Gap]:
+    """Everything that keeps the version from being filed, by the day of `at` if one is given, in the order of tasks."""
     sources = list(version.sources.prefetch_related("proofs"))
     manifest = manifest_current(version)
     return [
         *metadata_gaps(version),
         *sources_gaps(version, sources, manifest),
+        *(contract_gaps(sources, local_day(at)) if at else ()),
         *manifest_gaps(version, manifest),
         *statement_gaps(version, sources),
     ]
@@ -131,6 +134,15 @@ def source_gaps(source: Source) -> Iterator[Gap]:
         yield Gap("sources", "has_personal_information", text, source.pk, place=place_of(source))
     if not source.unlawful_content_checks:
         yield missing("sources", source, "unlawful_content_checks")
+
+
+def contract_gaps(sources: Iterable[Source], today: date) -> Iterator[Gap]:
+    """A contract that is over is no basis: what rests on it could never be registered."""
+    text = _("The contract of this source has ended: renew it, or take the source out.")
+    for source in sources:
+        if source.contract_ends_on and source.contract_ends_on < today:
+            place, name = place_of(source), _("Contract over")
+            yield Gap("sources", "contract_ends_on", text, source.pk, place=place, name=name)
 
 
 def _source_gap(source: Source, name: str) -> Iterator[Gap]:

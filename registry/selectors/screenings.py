@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from registry.models import Manifest, Match, Party, Refusal, Registration, Screening
+from registry.models import Ground, Manifest, Match, Party, Refusal, Registration, Screening
 
 from .faults import row_fault
+
+SAMPLE = 3  # items of a match that the page of a screening shows
 
 
 def screening_shown(registration: Registration) -> Screening | None:
@@ -54,6 +56,13 @@ def matches_of(registration: Registration) -> QuerySet[Match]:
     """The matches of the version as it is now, with most items first."""
     found = registration.matches.filter(version=registration.version_id)
     return found.select_related("case", "refusal__case").order_by("-count", "pk")
+
+
+def sample_shown(match: Match, *, sees_all: bool) -> list[str] | None:
+    """The first items of a match by address or hash; None where that could name a person to strangers."""
+    if match.refusal.ground == Ground.PERSONAL_INFORMATION and not sees_all:
+        return None
+    return [item["url"] or item["sha256"] for item in match.sample[:SAMPLE]]
 
 
 def matches_of_refusal(refusal: Refusal) -> QuerySet[Match]:

@@ -15,10 +15,11 @@ import numpy as np
 from registry.models import Refusal, Registration, Scope, Usage, Version
 from registry.screening.arrow import Ints, Mask
 from registry.selectors.counting import refusals_counting, refusals_permitting
+from registry.selectors.refusals import refusals_in_force
 from registry.selectors.usages import BLOCKING, usages_said
 from registry.selectors.verdicts import scope_closeness
 
-from .covering import hits_among
+from .covering import covered, hits_among
 from .itemsets import Numbers
 
 _UNCOVERED = -1
@@ -58,6 +59,22 @@ def numbers_refused(standing: Standing, version: Version, numbers_of: Callable[[
             refused = np.any([~allowed[usage] for usage in usages_said(one.usages, "disallow")], axis=0)
             found[one.pk] = np.setdiff1d(found[one.pk], disputed[~refused])
     return found
+
+
+def without_allowed(
+    refusal: Refusal, registration: Registration, version: Version, numbers: Numbers, *, at: datetime
+) -> Numbers:
+    """Of items that a refusal covers, those that its holder does not allow in a closer statement at `at`."""
+    own = refusals_in_force(at).filter(holder=refusal.holder_id).values_list("pk", flat=True)
+    standing = standing_read(registration, list(own), at=at)
+    if refusal.pk not in standing.counting or not standing.permitting:
+        return numbers
+
+    def numbers_of(pk: int) -> Numbers:
+        alive = Scope.objects.filter(refusal=pk, until__isnull=True)
+        return numbers if pk == refusal.pk else covered(version, numbers, alive)[0]
+
+    return numbers_refused(standing, version, numbers_of)[refusal.pk]
 
 
 def _by_holder(refusals: Mapping[int, Refusal]) -> dict[int, list[Refusal]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from registry.models import Actor, Decision, Match, Refusal
 from registry.models.screening import LIVE_MATCH_STATES
 
+from .closest import without_allowed
 from .covering import covered
 from .itemsets import Numbers, itemset_numbers, itemset_store
 from .match_decisions import decision_carried, match_decide
@@ -24,6 +25,7 @@ def matches_narrow(
     live = refusal.matches.filter(state__in=LIVE_MATCH_STATES)
     for match in live.select_related(*RELATED, "refusal__holder", "refusal__mandate__agent", "items", "version"):
         left, _hit = covered(match.version, itemset_numbers(match.items), refusal.scopes.filter(until__isnull=True))
+        left = without_allowed(refusal, match.registration, match.version, left, at=at)
         if len(left) == match.count:
             continue
         if len(left):

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from registry.models import Job, Refusal
+from registry.models import IN_FORCE_STATES, Job, Refusal
+from registry.selectors.usages import usages_permit
 
 from .jobs import job_create
 
@@ -10,3 +11,11 @@ from .jobs import job_create
 def probe_start(refusal: Refusal, cause: str, *, at: datetime) -> Job:
     """Queue one look at everything live, once per cause: "begin", or what made the refusal count again."""
     return job_create("probe", params={"refusal": refusal.pk}, key=f"{refusal.pk}/{cause}", at=at)
+
+
+def probe_wider(refusal: Refusal, *, at: datetime) -> None:
+    """What a holder allowed is allowed no longer: its other refusals may count again, so each looks once more."""
+    if not usages_permit(refusal.usages):
+        return
+    for other in Refusal.objects.filter(holder=refusal.holder_id, state__in=IN_FORCE_STATES).exclude(pk=refusal.pk):
+        probe_start(other, f"after{refusal.pk}/{refusal.scope_count}", at=at)

@@ -12,13 +12,17 @@ from django.db.models import F
 
 from registry.kernel import clock
 from registry.models import Job, Refusal, Registration
+from registry.models.screening import LIVE_MATCH_STATES
 from registry.selectors.counting import refusals_counting
 from registry.selectors.refusals import refusals_in_force
+from registry.selectors.usages import usages_permit
 
 from .covering import covers_any
 from .jobs import JobFailed, job_progress, runner
 from .locks import cases_lock
+from .match_narrowing import matches_narrow
 from .probe_queue import probe_start
+from .refusal_access import refusal_locked
 from .screenings import screening_start
 
 PROBED_STATES = ("pre_published", "objection_pending", "registered")
@@ -50,7 +54,19 @@ def probe_run(job: Job) -> dict[str, Any]:
         registration = Registration.objects.select_related("version").get(pk=pk)
         if covers_any(registration.version, scopes) and refusals_counting(registration, [refusal.pk], at=at):
             started += _screen(pk, at)
-    return {"looked": len(live), "started": started}
+    return {"looked": len(live), "started": started, "freed": _allowed_free(refusal, clock.now())}
+
+
+def _allowed_free(refusal: Refusal, at: datetime) -> int:
+    """What the holder allows here is taken out of the live matches of its other refusals; returns how many ended."""
+    if not usages_permit(refusal.usages):
+        return 0
+    others = Refusal.objects.filter(holder=refusal.holder_id, matches__state__in=LIVE_MATCH_STATES)
+    ended = 0
+    for other in others.exclude(pk=refusal.pk).select_related("case").distinct():
+        with transaction.atomic():
+            ended += matches_narrow(refusal_locked(other), at=at)
+    return ended
 
 
 @transaction.atomic

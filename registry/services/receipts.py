@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.kernel.canon import canonical_json, sha256_hex
 from registry.models import Attachment, Manifest, Receipt, Registration, Version
-from registry.selectors.gaps import manifest_current
+from registry.selectors.gaps import impact_assessments, manifest_current
 
 
 def receipt_write(registration: Registration, *, at: datetime) -> Receipt:
@@ -21,8 +21,10 @@ def receipt_write(registration: Registration, *, at: datetime) -> Receipt:
 def files_of(registration: Registration, version: Version, manifest: Manifest) -> list[Attachment]:
     """Manifest, sample, assessments, proofs of every source and evidence, each once, in this order."""
     proofs = Attachment.objects.filter(pk__in=version.sources.values("proofs")).order_by("pk")
-    others = registration.case.attachments.filter(purpose__in=["assessment", "evidence"]).order_by("purpose", "pk")
-    found = [manifest.original, *([version.sample] if version.sample else []), *others, *proofs]
+    assessments = impact_assessments(version)  # those handed in with an earlier version count for this one too
+    evidence = registration.case.attachments.filter(purpose="evidence").order_by("pk")
+    sample = [version.sample] if version.sample else []
+    found = [manifest.original, *sample, *assessments, *evidence, *proofs]
     return list({file.pk: file for file in found}.values())
 
 

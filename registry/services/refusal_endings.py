@@ -13,6 +13,7 @@ from registry.models.recording import instant_text
 from .decision_drop import decisions_drop
 from .match_narrowing import matches_narrow
 from .matches import matches_lift
+from .probe_queue import probe_wider
 from .refusal_access import holder_check, refusal_locked
 from .refusal_steps import life_clock, refusal_tell
 from .refusals import refusal_file
@@ -37,6 +38,7 @@ def refusal_over(refusal: Refusal, cause: str, *, at: datetime) -> None:
     refusal.refresh_from_db(fields=["state", "state_since"])
     decisions_drop([refusal.case_id])
     matches_lift(refusal.matches.all(), cause, at=at)
+    probe_wider(refusal, at=at)
 
 
 @transaction.atomic
@@ -71,6 +73,7 @@ def refusal_amend(
     Refusal.advance([refusal.pk], "amend", at, actor=actor, facts=facts, clock=life_clock(refusal))
     if drop:
         matches_narrow(refusal, at=at)
+        probe_wider(refusal, at=at)
     refusal_tell(refusal, "refusal:amended", at=at)
     return refusal, wider
 

@@ -110,7 +110,7 @@ def registration_resubmit(registration: Registration, *, actor: Actor, at: datet
 def _file(registration: Registration, at: datetime) -> Receipt:
     """Close the version if it is complete. It changes no more, unless a correction opens it again."""
     version = Version.objects.select_for_update(of=("self",)).get(pk=registration.version_id)
-    gaps = version_gaps(version)
+    gaps = version_gaps(version, at=at)
     if gaps:
         raise GapsLeft(gaps)
     version.filed_at = at

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from registry.kernel.csvcells import csv_line
-from registry.models import Job, Manifest
+from registry.models import Job, Manifest, Registration
 from registry.permissions import sign_in_required
 from registry.selectors.faults import job_fault
 from registry.selectors.jobs import KINDS, STAGES, bad_rows, jobs_visible, reason_counts
@@ -32,7 +32,7 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
     manifest = Manifest.objects.select_related("original", "version__dataset").filter(job=job).first()
     is_running = job.state in {Job.State.WAITING, Job.State.RUNNING}
     reloads = is_running and request.GET.get("reload") != "off"
-    registration = manifest.version.dataset.registrations.order_by("-pk").first() if manifest else None
+    registration = _registration_of(manifest) if manifest else None
     context = {
         "job": job,
         "kind": KINDS.get(job.kind, job.kind),
@@ -51,6 +51,12 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
     if reloads:
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
+
+
+def _registration_of(manifest: Manifest) -> Registration | None:
+    """The application the manifest belongs to; a replacement that is only prepared has none of its own yet."""
+    version = manifest.version
+    return version.registrations.first() or version.dataset.registrations.order_by("-pk").first()
 
 
 @require_GET

@@ -11,7 +11,14 @@ from registry.kernel.numbers import InvalidNumber, parse_number
 from registry.models import Registration
 from registry.permissions import is_party_to
 from registry.selectors.registrations import registration_by_number, registrations_of
-from registry.selectors.screenings import domain_rows, matches_of, screening_shown, screenings_of, unresolvable_rows
+from registry.selectors.screenings import (
+    domain_rows,
+    matches_of,
+    sample_shown,
+    screening_shown,
+    screenings_of,
+    unresolvable_rows,
+)
 
 from .requests import PartyRequest
 
@@ -26,6 +33,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
     screening = screening_shown(registration)
     rows = domain_rows(screening) if screening else []
     matches = matches_of(registration)
+    sees_all = bool(request.officer) or is_party_to(request.party, registration.case)
     context = {
         "registration": registration,
         "version": registration.version,
@@ -35,7 +43,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
         "bars": [(row.domain, row.hits) for row in rows[:BARS]],
         "heads": [_("Domain"), _("Items hit")],
         "reasons": unresolvable_rows(registration),
-        "matches": matches[:MATCHES],
+        "matches": [(match, sample_shown(match, sees_all=sees_all)) for match in matches[:MATCHES]],
         "match_total": matches.count(),
     }
     return render(request, "screenings/page.html", context)

@@ -41,7 +41,7 @@ def registration_check(request: ActingRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "version": version,
         "fault": fault,
-        "gaps": version_gaps(version),
+        "gaps": version_gaps(version, at=request.received_at),
         "groups": answers_of(version),
         "sources": version.sources.prefetch_related("proofs"),
         "manifest": manifest_current(version),

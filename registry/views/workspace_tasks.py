@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -59,7 +60,7 @@ def registration_tasks(request: ActingRequest, pk: int) -> HttpResponse:
         ).exists(),
         "letters": letters_of(registration.case),
         "history": registration_history(registration.case),
-        **(_open_context(registration, version) if version.filed_at is None else {}),
+        **(_open_context(registration, version, request.received_at) if version.filed_at is None else {}),
         **(_withdrawal(registration) if registration.case.number else {}),
     }
     return render(request, "workspace/tasks.html", context)
@@ -74,8 +75,8 @@ def _withdrawal(registration: Registration) -> dict[str, Any]:
     }
 
 
-def _open_context(registration: Registration, version: Version) -> dict[str, Any]:
-    gaps = version_gaps(version)
+def _open_context(registration: Registration, version: Version, at: datetime) -> dict[str, Any]:
+    gaps = version_gaps(version, at=at)
     tasks = task_list(registration, version, gaps)
     return {
         "tasks": tasks,

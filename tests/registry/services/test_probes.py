@@ -8,11 +8,12 @@ from registry.models import Job, Match, Registration, Screening
 from registry.services.grants import grant_give, grant_revoke
 from registry.services.job_retries import jobs_retry
 from registry.services.probes import probes_due
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.screening_sweep import screenings_catch_up
 from tests.factories.certificates import certified
 from tests.factories.matches import HOST, match_of, screened
 from tests.factories.refusals import holder_actor, refusal_drafted, refusal_effective, refusal_filed
-from tests.factories.registrations import AT, fresh, jobs_work, registration_screening
+from tests.factories.registrations import AT, Acting, fresh, jobs_work, registration_screening
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=30)
@@ -41,7 +42,7 @@ def test_a_refusal_that_hits_nothing_begins_no_screening():
     jobs_work()
 
     assert not Screening.objects.filter(is_delta=True).exists()
-    assert Job.objects.get(kind="probe").result == {"looked": 1, "started": 0}
+    assert Job.objects.get(kind="probe").result == {"looked": 1, "started": 0, "freed": 0}
 
 
 def test_many_scopes_are_looked_for_in_one_pass():
@@ -118,3 +119,36 @@ def test_a_failed_look_for_what_a_refusal_hits_is_taken_again():
     jobs_work()
 
     assert match_of(registration, refusal).count == 2
+
+
+def test_what_a_holder_allows_later_leaves_the_live_matches_of_its_wider_refusal():
+    registration = published(screened())
+    wide = refusal_effective(HOST)
+    jobs_work()
+    refusal_filed(f"https://{HOST}/a/1.jpg", holder=holder_of(wide), usages=allowing(wide))
+    jobs_work()
+
+    [left] = match_of(registration, wide).sample
+    assert left["url"] == f"https://{HOST}/a/2.jpg"
+
+
+def test_when_the_permission_ends_the_wider_refusal_counts_again():
+    registration = published(screened())
+    wide = refusal_effective("example.com")
+    permission = refusal_filed(HOST, holder=holder_of(wide), usages=allowing(wide))
+    jobs_work()
+    before = Match.objects.count()
+
+    refusal_withdraw(permission, actor=holder_actor(permission), at=AT)
+    jobs_work()
+
+    assert (before, match_of(registration, wide).count) == (0, 2)
+
+
+def allowing(refusal) -> dict[str, str]:
+    """Everything the refusal disallows, and nothing that registering is about disallowed."""
+    return {**dict.fromkeys(refusal.usages, "allow"), "search": "disallow"}
+
+
+def holder_of(refusal) -> Acting:
+    return Acting(refusal.holder.memberships.order_by("pk")[0].user, refusal.holder)

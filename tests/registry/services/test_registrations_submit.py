@@ -1,21 +1,26 @@
 """Filing an application: complete or not at all, once, with a receipt of every file."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
 from registry.kernel.errors import NotAllowed
-from registry.models import Act, Actor, InboxMessage, LedgerEntry, Receipt, RegistrationState
-from registry.selectors.gaps import version_gaps
+from registry.models import Act, Actor, Attachment, InboxMessage, LedgerEntry, Receipt, RegistrationState
+from registry.selectors.gaps import manifest_current, version_gaps
 from registry.services.datasets import FiledVersion, version_update
+from registry.services.receipts import files_of
 from registry.services.registrations import AlreadySubmitted, GapsLeft, registration_submit
+from registry.services.versions import registration_new_version
 from registry.services.wording import render
+from tests.factories.certificates import certified
 from tests.factories.registrations import (
     AT,
     CSV,
     applicant_actor,
     curator_new,
     fresh,
+    manifest_read,
     registration_blank,
     registration_draft,
     registration_submitted,
@@ -139,3 +144,27 @@ def test_only_an_applicant_is_an_applicant() -> None:
 
     with pytest.raises(NotAllowed):
         registration_submit(registration, actor=Actor("applicant"), at=AT)
+
+
+def test_a_source_whose_contract_has_ended_keeps_the_application_from_being_filed() -> None:
+    registration = registration_draft()
+    registration.version.sources.update(contract="WM-1", contract_ends_on=AT.date() - timedelta(days=1))
+
+    early, now = (version_gaps(registration.version, at=at) for at in (AT - timedelta(days=1), AT))
+
+    assert (early, [gap.field for gap in now]) == ([], ["contract_ends_on"])
+    with pytest.raises(GapsLeft):
+        registration_submit(registration, actor=applicant_actor(registration), at=AT)
+
+
+def test_the_receipt_lists_an_assessment_that_came_with_an_earlier_version() -> None:
+    earlier = certified().registration
+    assessment = Attachment.objects.create(
+        case=earlier.case, purpose="assessment", name="pia.pdf", size=1, sha256="1" * 64, uploaded_at=AT
+    )
+    begun = registration_new_version(earlier, label="v2.0", actor=applicant_actor(earlier), at=AT + timedelta(days=90))
+    manifest_read(begun)
+
+    manifest = manifest_current(begun.version)
+    assert manifest is not None
+    assert files_of(begun, begun.version, manifest) == [manifest.original, assessment]

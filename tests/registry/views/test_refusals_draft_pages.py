@@ -38,6 +38,29 @@ def text_of(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined]  # of the test client
 
 
+def test_a_holder_can_allow_for_a_part_what_it_refuses_for_the_whole():
+    holder = holder_new()
+    client = client_of(holder)
+
+    drafted = post(client, "refusal_new", data=filled(holder, usages=["search"], allowed=["train_generative", "mine"]))
+    checked = text_of(client.get(drafted.url))
+    again = client.get(reverse("refusal_edit", args=[Refusal.objects.get().pk])).context["form"].initial
+
+    assert Refusal.objects.get().usages == {"search": "disallow", "mine": "allow", "train_generative": "allow"}
+    assert "Allows" in checked
+    assert (again["usages"], again["allowed"]) == (["search"], ["mine", "train_generative"])
+
+
+def test_a_usage_cannot_be_allowed_and_disallowed():
+    holder = holder_new()
+
+    response = post(client_of(holder), "refusal_new", data=filled(holder, usages=["mine"], allowed=["mine"]))
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"allowed"}
+    assert not Refusal.objects.exists()
+
+
 def test_a_holder_files_in_three_screens_and_keeps_a_receipt():
     holder = holder_new()
     client = client_of(holder)

@@ -239,3 +239,14 @@ def test_the_case_page_of_a_match_leads_its_curator_to_the_answer_and_everybody_
 
     assert (answer in own, answer in of_officer) == (True, False)
     assert reverse("refusal_page", args=[match.refusal.case.number]) in of_officer
+
+
+def test_matches_are_shown_with_examples_but_not_where_they_could_name_a_person():
+    refusal_effective(HOST)
+    refusal_effective(HOST, ground="personal_information")
+    registration = registration_published()
+    url = reverse("dataset_screening", args=[registration.case.number])
+
+    pages = [text_of(client.get(url)) for client in (visitor(), owner_client(registration))]
+
+    assert [page.count(f"https://{HOST}/a/1.jpg") for page in pages] == [1, 2]
