@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from portal.uploads import CappedUpload
 from registry.models import Attachment, Job, Manifest, Registration
 from registry.selectors.gaps import manifest_current
+from registry.services.attachments import upload_path
 from tests.factories.bad_files import bad_manifests
 from tests.factories.registrations import (
     AT,
@@ -62,6 +64,30 @@ def test_a_bad_file_is_told_at_the_field_and_changes_nothing(
     assert not Manifest.objects.exists()
     assert not Attachment.objects.exists()
     assert not Job.objects.exists()
+
+
+def test_a_file_larger_than_we_take_is_told_at_the_field_and_fills_no_disk(
+    owner: Client, registration: Registration, settings
+) -> None:
+    settings.INTAKE_MAX_BYTES = 1_000_000
+    content = b"url\n" + b"".join(b"https://good.example/%d\n" % n for n in range(200_000))
+
+    response = send(owner, registration, content)
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"file"}
+    assert response.context["form"].files["file"].size == len(content)
+    assert not Manifest.objects.exists()
+    assert on_disk(content) <= 1_000_000 + (1 << 16)
+
+
+def on_disk(content: bytes) -> int:
+    """How much of an upload is written down."""
+    handler = CappedUpload()
+    handler.new_file("file", "items.csv", "text/csv", len(content))
+    for start in range(0, len(content), 1 << 16):
+        handler.receive_data_chunk(content[start : start + (1 << 16)], start)
+    return upload_path(handler.file_complete(len(content))).stat().st_size
 
 
 @pytest.mark.parametrize("files", [{}, {"file": upload("items.csv", b"")}], ids=["none", "empty"])
