@@ -24,8 +24,8 @@ HIDDEN = re.compile(
 # Private use and emoji: no font for print has them.
 UNPRINTABLE = re.compile("[\ue000-\uf8ff\U0001f000-\U0001faff\U000f0000-\U0010ffff]")
 NAME_WITHHELD: JsonObject = {
-    "zh": "自然人（身份由登记机构核验）",
-    "en": "a natural person, identity checked by the registry",
+    "zh": "自然人（姓名不公开）",
+    "en": "a natural person, name withheld",
 }
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
+from registry.screening.arrow import Ints, to_ints
 from registry.screening.exclusions import exclusion_list, kept_rows, leaves_of
 from registry.screening.files import work_folder
 from registry.screening.intake import build_items
@@ -18,16 +21,25 @@ from registry.screening.tree import TreeBuilder
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """Roots in hexadecimal, of the tree over the items and of that over their keys, and what they are over."""
+    """Roots in hexadecimal, of the tree over the items and of that over their keys, and what they are over.
+
+    `leaves`: leaf hashes of what was left out, in hexadecimal and in order, where they were asked for.
+    """
 
     items: str
     keys: str
     count: int
     excluded: int = 0
+    leaves: tuple[str, ...] = ()
 
 
 def recompute_roots(
-    source: Path, exclusions: Iterable[int] = (), limits: Limits | None = None, work_dir: Path | None = None
+    source: Path,
+    exclusions: Iterable[int] = (),
+    limits: Limits | None = None,
+    work_dir: Path | None = None,
+    *,
+    with_leaves: bool = False,
 ) -> Roots:
     """The roots of `source` without the items numbered in `exclusions` (strictly ascending).
 
@@ -38,11 +50,14 @@ def recompute_roots(
     numbers = exclusion_list(exclusions)
     with tempfile.TemporaryDirectory(dir=work_dir) as folder:
         if is_item_file(source):
-            return item_file_roots(source, Path(folder), numbers)
-        report = build_items(source, Path(folder) / "set", limits)
-        if not len(numbers):
-            return Roots(report.root_hex, report.key_root_hex, report.items)
-        return item_file_roots(report.path, Path(folder), numbers)
+            path = source
+        else:
+            report = build_items(source, Path(folder) / "set", limits)
+            if not len(numbers):
+                return Roots(report.root_hex, report.key_root_hex, report.items)
+            path = report.path
+        roots = item_file_roots(path, Path(folder), numbers)
+        return replace(roots, leaves=_leaves(path, numbers)) if with_leaves else roots
 
 
 def item_file_roots(path: Path, out_dir: Path, excluded: Iterable[int] = ()) -> Roots:
@@ -56,3 +71,13 @@ def item_file_roots(path: Path, out_dir: Path, excluded: Iterable[int] = ()) -> 
             keys.add(kept.key_hashes)
         keys.write(folder / "keys")
     return Roots(tree.root().hex(), keys.tree.root().hex(), tree.size, len(numbers))
+
+
+def _leaves(path: Path, numbers: Ints) -> tuple[str, ...]:
+    """Of a file whose leaves `item_file_roots` has computed anew."""
+    found: list[str] = []
+    with ItemFile(path) as file:
+        for batch in file.batches(["item", "leaf"]):
+            is_out = np.isin(to_ints(batch.column("item")), numbers)
+            found += [leaf.hex() for leaf, out in zip(leaves_of(batch), is_out, strict=True) if out]
+    return tuple(found)

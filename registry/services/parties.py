@@ -36,7 +36,16 @@ def party_create(
     registration_code: str = "",
     is_sealed: bool = True,
 ) -> Party:
-    """A party with `user` as its owner. Service goes to `email`, by default the user's own confirmed address."""
+    """A party with `user` as its owner. Service goes to `email`, by default the user's own confirmed address.
+
+    Safe to repeat: a user who owns the same person or organisation already gets that one.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    same = {"kind": kind, "name": name.strip(), "registration_code": registration_code, "country": country}
+    own = Membership.objects.filter(user=user, role=Membership.Role.OWNER).values("party")
+    present = Party.objects.filter(**same, pk__in=own).order_by("pk").first()
+    if present is not None:
+        return present
     party = Party.objects.create(
         kind=kind,
         name=name.strip(),

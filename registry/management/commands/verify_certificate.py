@@ -6,14 +6,12 @@ Exit status: 0 when no check failed, 1 when one did, 2 when a file cannot be rea
 import json
 import os
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -62,16 +60,15 @@ class Command(BaseCommand):
 
     def _report(self, options: dict[str, Any]) -> VerificationReport:
         at = _instant(options["at"])
-        with tempfile.TemporaryDirectory() as folder:
-            return verify_file(
-                options["file"],
-                _trust(options, at),
-                at=at,
-                status=_status(options["status"]),
-                proof=options["proof"].read_bytes() if options["proof"] else None,
-                manifest=options["manifest"],
-                exclusions=_exclusion_list(options["exclusions"], Path(folder)),
-            )
+        return verify_file(
+            options["file"],
+            _trust(options, at),
+            at=at,
+            status=_status(options["status"]),
+            proof=options["proof"].read_bytes() if options["proof"] else None,
+            manifest=options["manifest"],
+            exclusions=options["exclusions"],
+        )
 
     def _print(self, report: VerificationReport, language: str) -> None:
         signs = SIGNS_ZH if language == "zh" else SIGNS
@@ -147,16 +144,3 @@ def _status(path: Path | None) -> str | None:
     if not isinstance(token, str):
         raise ValueError(f"{path} holds no signed status")
     return token
-
-
-def _exclusion_list(path: Path | None, folder: Path) -> Path | None:
-    """The binary list that the certificate names, written out from the JSON form if that was given."""
-    if path is None or path.read_bytes()[:1] != b"{":
-        return path
-    try:
-        numbers = [int(row[0]) for row in json.loads(path.read_bytes())["items"]]
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise ValueError(f"{path} is no exclusion list") from error
-    target = folder / "exclusions"
-    target.write_bytes(np.array(numbers, "<i8").tobytes())
-    return target

@@ -219,7 +219,7 @@ def test_a_person_is_named_on_the_page_only_when_the_facts_hold_the_name(provide
     without = plain_facts(registrant=Registrant(PartyKind.PERSON))
 
     assert "王小明" in text_of(page(with_consent, provider))
-    assert "自然人（身份由登记机构核验）" in text_of(page(without, provider))
+    assert "自然人（姓名不公开）" in text_of(page(without, provider))
 
 
 @needs_poppler

@@ -1,5 +1,6 @@
 """The offline command: files in, one line for each check out, and an exit status that a pipeline can trust."""
 
+import json
 import os
 import subprocess
 import sys
@@ -176,6 +177,8 @@ def test_the_manifest_without_the_exclusion_list_is_not_enough_to_know_the_cover
         ("items.csv", CSV.replace("1.jpg", "4.jpg").encode(), "manifest_roots"),
         ("items.csv", b"nonsense", "manifest_roots"),
         ("certificate.exclusions", b'{"items": [[0, ""]]}', "exclusion_list"),
+        ("certificate.exclusions", b'{"items": 5}', "exclusion_list"),
+        ("certificate.exclusions", b'{"items": [[100000000000000000000, ""]]}', "exclusion_list"),
         ("certificate.exclusions", b"\x00" * 8, "exclusion_list"),
         ("status.json", b"a.b.c", "status"),
     ],
@@ -222,7 +225,6 @@ def test_a_revoked_certificate_fails_once_the_newer_status_is_at_hand(
         ("--jwks", b'{"keys": 1}'),
         ("--log-key", b"no key"),
         ("--page-root", b"no pem"),
-        ("--exclusions", b'{"items": 5}'),
         ("--status", b'{"no": "token"}'),
         ("--at", b"2026-12-31T00:00"),
         ("--at", b"soon"),
@@ -257,3 +259,26 @@ def test_it_speaks_the_language_of_the_shell(
     assert code == 0
     assert "凭证由密钥" in out
     assert key_provider().signer(Use.VC).kid in out
+
+
+@pytest.mark.usefixtures("no_keys_here")
+@pytest.mark.parametrize(
+    ("change", "failing"),
+    [
+        ({"certificate": "DIP-2026-000009-1"}, "exclusion_list"),
+        ({"digest": "0" * 64}, "exclusion_list"),
+        ({"count": 2}, "exclusion_list"),
+        ({"items": [[1, "0" * 64]]}, "excluded_items"),
+    ],
+)
+def test_nothing_in_the_published_list_can_be_altered(
+    bundle: Bundle, change: dict[str, object], failing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(Path(bundle["certificate.exclusions"]).read_bytes())
+    assert document["items"][0][0] == 1
+    bundle.save("certificate.exclusions", json.dumps(document | change).encode())
+
+    code, out = run(*bundle.everything(), capsys=capsys)
+
+    assert code == 1
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("  FAILED")] == [f"{failing}:"]
