@@ -90,6 +90,11 @@ class DeadlineView:
         return shape % {"days": words.grouped(self.days_left)}
 
     @property
+    def is_far(self) -> bool:
+        """So far off that no colour should press: the end of a certificate, not of a period to act in."""
+        return self.days_left is not None and self.days_left > GRID_LIMIT
+
+    @property
     def blanks_before(self) -> range:
         """Empty squares from Monday to the first day."""
         return range(self.days[0].date.weekday()) if self.days else range(0)

@@ -165,23 +165,25 @@ class LinePlot(Plot):
 
 @dataclass(frozen=True)
 class ColumnPlot(Plot):
-    """Counts per day or month, side by side, each with its number on top."""
+    """Counts per day or month, side by side, each with its number on top; zeros are told by the data table alone."""
 
     FOOT: ClassVar[int] = 190
     TOP: ClassVar[int] = 24
+    LABEL: ClassVar[int] = 46  # what a date like 10-15 needs
     kind: ClassVar[str] = "columns"
 
     @property
     def columns(self) -> Iterator[tuple[Box, Label, Label | None]]:
         """Box, value above it, label below it (left out where there is no room for every one)."""
         step = self.WIDTH / max(1, len(self.points))
-        every = next(n for n in count(1) if step * n >= 30)
+        every = next(n for n in count(1) if step * n >= self.LABEL)
         for index, point in enumerate(self.points):
             height = (self.FOOT - self.TOP) * point.total / self.ceiling
             middle = _n(step * (index + 0.5))
             box = Box(_n(step * (index + 0.14)), _n(self.FOOT - height), _n(step * 0.72), _n(max(height, 1)))
             below = Label(middle, str(self.FOOT + 18), str(point.label)) if index % every == 0 else None
-            yield box, Label(middle, _n(self.FOOT - height - 5), point.total_text), below
+            above = point.total_text if point.total or step >= 30 else ""
+            yield box, Label(middle, _n(self.FOOT - height - 5), above), below
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, ExtractYear
 
 from objections.models import Objection, Window
 from registry.kernel.numbers import InvalidNumber, Kind, parse_number
@@ -75,6 +75,7 @@ def _number(text: str) -> Recognised:
 
 STATES = ("pre_published", "objection_pending", "registered", "refused", "refused_final", "withdrawn", "lapsed")
 SORTS = ("closing", "latest", "objections")
+YEARS = tuple(map(str, range(2020, 2100)))
 FILTERS = ("state", "form", "origin", "objections", "year")
 
 
@@ -96,10 +97,10 @@ class Query:
         }
         chosen = {name: params[name] for name, values in known.items() if params.get(name) in values}
         year = params.get("year", "")
-        if year.isdecimal() and len(year) == 4:
+        if year in YEARS:
             chosen["year"] = year
         sort = params.get("sort", "")
-        return cls(params.get("q", "").strip()[:200], chosen, sort if sort in SORTS else "closing")
+        return cls(params.get("q", "").replace("\0", "").strip()[:200], chosen, sort if sort in SORTS else "closing")
 
     def without(self, name: str) -> Query:
         return Query(self.text, {key: value for key, value in (self.filters or {}).items() if key != name}, self.sort)
@@ -111,6 +112,10 @@ def registrations_found(query: Query) -> Any:
     return _sorted(annotated(rows), query.sort)
 
 
+def _current_windows() -> QuerySet[Window]:
+    return Window.objects.filter(registration=OuterRef("pk"), is_current=True)
+
+
 def annotated(rows: QuerySet[Registration]) -> QuerySet[Any]:
     """The figures a list shows, without a query per row (annotations, hence Any)."""
     objections = (
@@ -120,7 +125,7 @@ def annotated(rows: QuerySet[Registration]) -> QuerySet[Any]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    window = Window.objects.filter(registration=OuterRef("pk"), is_current=True)
+    window = _current_windows()
     items = Manifest.objects.filter(version=OuterRef("version"), is_current=True)
     kept = ExclusionList.objects.filter(registration=OuterRef("pk"), version=OuterRef("version")).order_by("-position")
     certificate = Certificate.objects.filter(registration=OuterRef("pk")).order_by("-issue")
@@ -180,18 +185,34 @@ def _sorted(rows: QuerySet[Any], sort: str) -> Any:
     if sort == "latest":
         return rows.order_by("-state_since", "-pk")
     running = Q(state="pre_published")
-    return rows.annotate(is_running=Count("pk", filter=running)).order_by("-is_running", "closes_at", "-pk")
+    closing = Case(When(running, then=Subquery(_current_windows().values("closes_at")[:1])))
+    return rows.annotate(closing=closing).order_by(F("closing").asc(nulls_last=True), "-state_since", "-pk")
 
 
 def facet_counts(query: Query) -> dict[str, dict[str, int]]:
     """How many results each value of each filter would give, the other filters as they are."""
     counts = {}
     for name, column in (("state", "state"), ("form", "version__form"), ("origin", "version__sources__origin")):
-        rest = query.without(name)
-        rows = _filtered(_matching(registrations_public(), rest.text), rest.filters or {})
-        found = rows.order_by().values(column).annotate(n=Count("pk", distinct=True))
+        found = _rest(query, name).values(column).annotate(n=Count("pk", distinct=True))
         counts[name] = {row[column]: row["n"] for row in found if row[column]}
-    return counts
+    return counts | {"objections": _objection_counts(query), "year": _year_counts(query)}
+
+
+def _rest(query: Query, name: str) -> QuerySet[Registration]:
+    """What is found with the filter `name` taken off."""
+    rest = query.without(name)
+    return _filtered(_matching(registrations_public(), rest.text), rest.filters or {}).order_by()
+
+
+def _objection_counts(query: Query) -> dict[str, int]:
+    rows = _rest(query, "objections")
+    total, objected = rows.count(), rows.filter(objections__filed_at__isnull=False).distinct().count()
+    return {code: n for code, n in (("with", objected), ("none", total - objected)) if n}
+
+
+def _year_counts(query: Query) -> dict[str, int]:
+    rows = _rest(query, "year").annotate(year=ExtractYear("submitted_at")).values("year")
+    return {str(row["year"]): row["n"] for row in rows.annotate(n=Count("pk", distinct=True)) if row["year"]}
 
 
 def closing_soon(at: datetime, limit: int = 5) -> QuerySet[Any]:

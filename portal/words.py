@@ -125,8 +125,11 @@ def grouped(number: float) -> str:
 
 
 def percent_text(part: float, whole: float) -> str:
-    """`1.44%`; a dash where there is no whole to take a part of."""
-    return f"{100 * part / whole:.2f}%" if whole else NOTHING
+    """`1.44%`, `78.6%`, three digits at most; a dash where there is no whole to take a part of."""
+    if not whole:
+        return NOTHING
+    percent = 100 * part / whole
+    return f"{percent:.2f}%" if 0 < percent < 10 else f"{percent:.1f}".removesuffix(".0") + "%"
 
 
 def bytes_exact(size: int) -> str:

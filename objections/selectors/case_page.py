@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from objections.models import Answer, Objection, Reply
+from objections.models import Answer, Objection, Reply, Target
 from registry.models import (
     Act,
     Attachment,
@@ -60,6 +60,15 @@ def parties_shown(case: Case, *, full: bool) -> list[PartyLine]:
 
 def _identity(party: Party) -> str:
     return str(party.get_identity_display())
+
+
+def targets_shown(objection: Objection, *, full: bool) -> list[Target]:
+    """What it is aimed at. A domain or an address may name a person, so strangers read only the kind and the count."""
+    related = ("source", "match__refusal__case", "items")
+    targets = list(objection.targets.select_related(*related).order_by("pk"))
+    for target in targets if not full else ():
+        target.text, target.sample, target.missing = "", [], []
+    return targets
 
 
 def case_events(case: Case, *, full: bool) -> list[Event]:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from objections.models import Objection, ObjectionState, Target, TargetKind
-from registry.models import ItemSet, Match, MatchState, Registration
+from registry.models import Ground, ItemSet, Match, MatchState, Party, Registration
 from registry.services.itemsets import Numbers, itemset_numbers
 
 from .targets import named_numbers
@@ -77,22 +77,25 @@ def set_aside_objections(registration: Registration) -> list[Objection]:
 def scope_words(objection: Objection) -> dict[str, str]:
     """What the objection is aimed at, in both languages, fit for anybody: a domain, a source or refusal number."""
     targets = list(objection.targets.select_related("source", "match__refusal__case").order_by("pk"))
-    return {"zh": _scope_in("zh-hans", targets), "en": _scope_in("en", targets)}
+    sealed = _is_sealed(objection)
+    return {code: _scope_in(language, targets, sealed) for code, language in (("zh", "zh-hans"), ("en", "en"))}
 
 
-def _scope_in(language: str, targets: list[Target]) -> str:
+def _is_sealed(objection: Objection) -> bool:
+    """Whether the domain it names may lead to a person whom the public does not know."""
+    person = objection.objector.kind == Party.Kind.PERSON and objection.objector.is_sealed
+    return person or objection.ground == Ground.PERSONAL_INFORMATION
+
+
+def _scope_in(language: str, targets: list[Target], sealed: bool) -> str:
     with translation.override(language):
-        return (
-            "；".join(target_text(one) for one in targets)
-            if language != "en"
-            else "; ".join(target_text(one) for one in targets)
-        )
+        return ("; " if language == "en" else "；").join(target_text(one, sealed=sealed) for one in targets)
 
 
-def target_text(target: Target) -> str:
-    """One target in the reader's language."""
+def target_text(target: Target, *, sealed: bool = False) -> str:
+    """One target in the reader's language; of a sealed one not which domain it is."""
     if target.kind == TargetKind.DOMAIN:
-        return target.text.strip()
+        return _("one domain") if sealed else target.text.strip()
     if target.kind == TargetKind.SOURCE and target.source is not None:
         return _("source S-%(position)03d") % {"position": target.source.position}
     if target.kind == TargetKind.MATCHES and target.match is not None:

@@ -19,6 +19,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Deadline, Registration
 from registry.selectors.clock_words import clock_facts
 from registry.views.answers import form_status, refused, see_other
+from registry.views.numbers import number_asked
 from registry.views.requests import PartyRequest, actor_for
 
 from .viewing import registration_or_404
@@ -55,11 +56,11 @@ def _acting(request: PartyRequest) -> Any:
 
 def _initial(request: PartyRequest, registration: Registration) -> dict[str, Any]:
     """What the party wrote before; or the target a link brings along: ?domain=example.com or ?match=12."""
-    domain, match = request.GET.get("domain", ""), request.GET.get("match", "")
+    domain, match = request.GET.get("domain", ""), number_asked(request, "match")
     if domain:
         return {"kind": "domain", "domain": domain[:300]}
-    if match.isdigit():
-        return {"kind": "matches", "match": match}
+    if match is not None:
+        return {"kind": "matches", "match": str(match)}
     party = _acting(request)
     drafts = Objection.objects.filter(registration=registration, objector=party, state="draft") if party else None
     draft = drafts.order_by("-pk").first() if drafts is not None else None

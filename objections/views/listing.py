@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from objections.selectors.listing import counts_of, objections_by, objections_of, per_day, queue_of
 from registry.permissions import party_required
+from registry.views.numbers import number_asked
 from registry.views.requests import ActingRequest, PartyRequest
 
 from .filing import window_clock
@@ -78,8 +79,7 @@ def workspace_objections(request: ActingRequest) -> HttpResponse:
 
 
 def _start(request: PartyRequest) -> int:
-    given = request.GET.get("from", "")
-    return min(int(given), 1_000_000) if given.isdigit() and len(given) < 8 else 0
+    return number_asked(request, "from", largest=1_000_000) or 0
 
 
 def _csv(heads: list[str], rows: list[list[Any]], name: str) -> HttpResponse:

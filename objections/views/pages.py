@@ -20,6 +20,7 @@ from objections.selectors.case_page import (
     case_registration,
     parties_shown,
     signed_decision,
+    targets_shown,
 )
 from objections.selectors.stages import stages
 from objections.selectors.timeline import Event
@@ -50,7 +51,7 @@ def objection_page(
     context = {
         **_common(objection.case, access),
         "objection": objection,
-        "targets": objection.targets.select_related("source", "match__refusal__case", "items").order_by("pk"),
+        "targets": targets_shown(objection, full=access.full),
         "stages": stages(objection),
         "may_enter": not access.full,
         "moves": moves,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
 from registry.kernel.errors import DomainError
-from registry.models import Assurance
+from registry.models import Assurance, Ground
 from registry.models.recording import instant_text
 from registry.screening.itemkey import canonical_digest
 from registry.selectors.coverage import Asked, Covering, Key, Unresolvable, asked_domain, asked_item, coverings
@@ -24,6 +24,7 @@ MAX_ENTRIES = 10_000
 NDJSON = ("application/x-ndjson", "application/jsonl", "application/jsonlines")
 FIELDS = frozenset({"id", "url", "sha256", "domain"})
 MAX_ID = 200
+SEALED = dict.fromkeys(("refusal", "refusal_url", "holder", "filed_at", "effective_from", "effective_until"))
 
 
 class TooManyEntries(DomainError):
@@ -159,9 +160,9 @@ NOTHING: dict[str, Any] = {"statements": [], "verdicts": {}}
 
 
 def statement(covering: Covering) -> dict[str, Any]:
-    """One refusal with the scope that covers what was asked."""
+    """One refusal with the scope that covers what was asked; nothing that leads to a person who refused."""
     refusal = covering.refusal
-    return {
+    found = {
         "refusal": refusal.case.number,
         "refusal_url": reverse("api:refusal", args=[refusal.case.number]),
         "scope": {"kind": covering.kind, "value": covering.value},
@@ -174,6 +175,7 @@ def statement(covering: Covering) -> dict[str, Any]:
         "effective_from": _instant(refusal.effective_from),
         "effective_until": _instant(refusal.effective_until),
     }
+    return found | SEALED if refusal.ground == Ground.PERSONAL_INFORMATION else found
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -13,7 +13,7 @@ from django import template
 
 from portal import words
 from portal.deadline_view import DeadlineView, deadline_view
-from portal.plots import BarList, ColumnPlot, Point
+from portal.plots import BarList, ColumnPlot, LinePlot, Point
 
 register = template.Library()
 
@@ -50,6 +50,12 @@ def column_plot(
     return ColumnPlot(
         title=title, points=[Point(label, value) for label, value in points], heads=heads, csv_url=csv_url, note=note
     )
+
+
+@register.simple_tag
+def line_plot(points: Sequence[tuple[str, float]], title: str, heads: Sequence[str], csv_url: str = "") -> LinePlot:
+    """Something that grows; `points` are (label, value) in time."""
+    return LinePlot(title=title, points=[Point(label, value) for label, value in points], heads=heads, csv_url=csv_url)
 
 
 @register.simple_tag

@@ -78,6 +78,12 @@ def short_day_filter(day: date | None) -> str:
     return words.NOTHING if day is None else words.short_day_text(_plain_day(day))
 
 
+@register.filter(name="last_day")
+def last_day_filter(end: datetime | None) -> str:
+    """The last day of a period, with its year: `2029-03-11`."""
+    return words.NOTHING if end is None else words.day_text(words.last_day(end))
+
+
 @register.filter(name="relative")
 def relative_filter(instant: datetime | None, now: datetime | None) -> str:
     """Against the instant the request was received; the template clock is never asked."""

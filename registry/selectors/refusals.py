@@ -51,7 +51,11 @@ def principals_of(agent: Party, *, at: datetime) -> list[Party]:
 
 
 def refusal_search(text: str) -> QuerySet[Refusal]:
-    """Refusals by number, by what they cover (address, host, SHA-256), or by the public name of the holder."""
+    """Refusals by number, by what they cover (address, host, SHA-256), or by the public name of the holder.
+
+    A refusal of personal information is not found by what it covers: its page seals that, since an address may name
+    the person, and a search must not tell it either.
+    """
     text = text.strip()
     found = refusals_public()
     if not text:
@@ -65,6 +69,7 @@ def refusal_search(text: str) -> QuerySet[Refusal]:
     if covering is None:
         return found.filter(by_name)
     scopes = Scope.objects.filter(covering, refusal=OuterRef("pk"), until__isnull=True)
+    scopes = scopes.exclude(refusal__ground=Ground.PERSONAL_INFORMATION)
     return found.filter(Exists(scopes) | by_name)
 
 

@@ -14,6 +14,7 @@ from registry.selectors import account as selectors
 from registry.services.inbox import inbox_rows
 from registry.services.parties import party_create
 
+from .numbers import number_asked
 from .requests import ActingRequest, SignedInRequest
 
 PAGE = 30
@@ -58,8 +59,7 @@ def party_switch(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @party_required
 def inbox(request: ActingRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
-    found = selectors.inbox_of(request.party, before=int(before) if before.isdigit() else None)[: PAGE + 1]
+    found = selectors.inbox_of(request.party, before=number_asked(request, "before"))[: PAGE + 1]
     rows = inbox_rows(found, get_language() or "en")
     context = {"rows": rows[:PAGE], "next": rows[PAGE - 1].pk if len(rows) > PAGE else None}
     return render(request, "me/inbox.html", context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.forms.refusal_steps import AmendForm, AnswerForm, ConfirmForm, GrantForm, ProofForm, RefusalReviewForm
@@ -99,7 +99,7 @@ def _amend(refusal: Refusal, form: forms.Form, request: ActingRequest) -> object
     )
     wider = amended[1]
     if wider:
-        messages.info(request, _now("What you added is refusal %(number)s.") % {"number": wider.case.number})
+        messages.info(request, gettext("What you added is refusal %(number)s.") % {"number": wider.case.number})
     return amended
 
 

@@ -17,6 +17,7 @@ from registry.selectors.refusal_view import step_is_open
 from registry.selectors.refusals import refusals_of
 
 from .answers import form_status, refused, see_other, sent
+from .numbers import number_asked
 from .refusal_step_kinds import STEPS, Step
 from .requests import ActingRequest
 
@@ -55,9 +56,9 @@ def refusal_step(request: ActingRequest, number: str, step: str) -> HttpResponse
 @party_required
 def my_refusals(request: ActingRequest) -> HttpResponse:
     """Drafts and filed refusals of the acting party, newest first."""
-    before = request.GET.get("before", "")
+    before = number_asked(request, "before")
     rows = refusals_of(request.party)
-    shown = list((rows.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else rows)[: PAGE + 1])
+    shown = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
     context = {"rows": shown[:PAGE], "next": shown[PAGE - 1].pk if len(shown) > PAGE else None}
     return render(request, "refusals/mine.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from registry.models import Ground, Refusal, RefusalState, Usage
 from registry.selectors.refusals import RefusalCounts, refusal_counts, refusal_search
 
+from .numbers import number_asked
 from .requests import PartyRequest
 
 PAGE = 50
@@ -29,9 +30,9 @@ LABELS: dict[str, tuple[Text, dict[str, Text]]] = {
 def refusal_list(request: PartyRequest) -> HttpResponse:
     """Search, counts, and the newest refusals; every bar of a plot leads to the refusals behind it."""
     query = _query(request)
-    before = request.GET.get("before", "")
+    before = number_asked(request, "before")
     found = _filtered(refusal_search(query.get("q", "")), query).order_by("-pk")
-    page = found.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else found
+    page = found if before is None else found.filter(pk__lt=before)
     rows = list(page[: PAGE + 1])
     counts = refusal_counts()
     context = {

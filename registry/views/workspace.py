@@ -21,6 +21,7 @@ from registry.selectors.registrations import registrations_of
 from registry.services.datasets import dataset_create
 
 from .answers import form_status, refused, see_other, sent
+from .numbers import number_asked
 from .requests import ActingRequest
 
 PAGE = 50
@@ -46,9 +47,9 @@ def own_registration(request: ActingRequest, pk: int) -> Registration:
 @party_required
 def workspace(request: ActingRequest) -> HttpResponse:
     """To-do first, then every application, newest first."""
-    before = request.GET.get("before", "")
+    before = number_asked(request, "before")
     rows = registrations_of(request.party)
-    shown = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    shown = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
     context = {
         "moves": moves(moves_of(request.party)),
         "rows": shown[:PAGE],

@@ -56,6 +56,13 @@ def test_every_string_is_translated(catalogue: polib.POFile) -> None:
     assert missing == []
 
 
+def test_no_marker_of_strings_goes_by_a_name_that_makemessages_does_not_know() -> None:
+    alias = re.compile(r"\b\w*gettext\w* as (?!_\b)\w+")
+    files = [file for name in APPS for file in (ROOT / name).rglob("*.py")]
+
+    assert [(file.name, found.group()) for file in files for found in alias.finditer(file.read_text())] == []
+
+
 def test_no_translation_is_a_guess(catalogue: polib.POFile) -> None:
     assert [entry.msgid for entry in catalogue if entry.fuzzy] == []
 

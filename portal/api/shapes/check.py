@@ -44,18 +44,21 @@ class ScopeOfStatement(Shape):
 
 
 class Statement(Shape):
-    """One refusal in force, with the scope that covers what was asked."""
+    """One refusal in force, with the scope that covers what was asked.
 
-    refusal = serializers.CharField()
-    refusal_url = serializers.CharField()
+    Of a refusal of personal information, number, holder and instants are null: the address may name the person.
+    """
+
+    refusal = serializers.CharField(allow_null=True)
+    refusal_url = serializers.CharField(allow_null=True)
     scope = ScopeOfStatement()
-    holder = serializers.CharField()
+    holder = serializers.CharField(allow_null=True)
     ground = serializers.ChoiceField(choices=Ground.values)
     assurance = serializers.CharField()
     state = serializers.ChoiceField(choices=RefusalState.values)
     usages = serializers.DictField(child=serializers.CharField())
-    filed_at = serializers.DateTimeField()
-    effective_from = serializers.DateTimeField()
+    filed_at = serializers.DateTimeField(allow_null=True)
+    effective_from = serializers.DateTimeField(allow_null=True)
     effective_until = serializers.DateTimeField(allow_null=True)
 
 

@@ -17,6 +17,7 @@ from registry.models import IdentityCheck
 from registry.selectors.queue import identity_checks_open
 from registry.services.identity import identity_decide
 from registry.views.answers import form_status, refused, see_other
+from registry.views.numbers import number_asked
 from registry.views.requests import OfficerRequest
 
 from .access import decider_required, told
@@ -29,11 +30,11 @@ PAGE = 50
 @decider_required
 def identity_list(request: OfficerRequest) -> HttpResponse:
     """Open requests, oldest first."""
-    after = request.GET.get("after", "")
+    after = number_asked(request, "after")
     rows = identity_checks_open().order_by("pk")
-    shown = list((rows.filter(pk__gt=int(after)) if after.isdecimal() else rows)[: PAGE + 1])
+    shown = list((rows if after is None else rows.filter(pk__gt=after))[: PAGE + 1])
     next_url = f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else ""
-    page = Page(min(len(shown), PAGE), rows.count(), next_url, "?" if after else "")
+    page = Page(min(len(shown), PAGE), rows.count(), next_url, "" if after is None else "?")
     return render(request, "desk/identity_list.html", {"rows": shown[:PAGE], "page": page})
 
 

@@ -15,6 +15,7 @@ from registry.kernel.numbers import InvalidNumber, parse_number
 from registry.models import Case
 from registry.services.assignments import case_claim_next
 from registry.views.answers import see_other
+from registry.views.numbers import number_asked
 from registry.views.requests import OfficerRequest
 
 from .access import decider_required, reader_required, told
@@ -25,12 +26,11 @@ from .access import decider_required, reader_required, told
 @reader_required
 def desk(request: OfficerRequest) -> HttpResponse:
     """One tab of the queue; the regulator sees all of it and can do nothing."""
-    after = request.GET.get("after", "")
     queue = queue_of(
         request.officer,
         request.received_at,
         tab=request.GET.get("tab", ""),
-        after=int(after) if after.isdecimal() else None,
+        after=number_asked(request, "after"),
     )
     return render(request, "desk/queue.html", {"queue": queue, "officer": request.officer})
 
@@ -51,7 +51,7 @@ def claim_next(request: OfficerRequest) -> HttpResponse:
 @decider_required
 def find(request: OfficerRequest) -> HttpResponse:
     """A case by its number, however it is spelled."""
-    text = request.GET.get("number", "")
+    text = request.GET.get("number", "").replace("\0", "")
     try:
         number = parse_number(text).text
     except InvalidNumber:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from portal.desk.rules import calendar_year, profiles_shown, years_known
 from registry.kernel.calendar import local_day
+from registry.views.numbers import number_asked
 from registry.views.requests import OfficerRequest
 
 from .access import lead_required
@@ -25,8 +26,7 @@ def rule_profiles(request: OfficerRequest) -> HttpResponse:
 @lead_required
 def calendar(request: OfficerRequest) -> HttpResponse:
     """The days of one year that a notice speaks of; this year by default."""
-    text = request.GET.get("year", "")
     this_year = local_day(request.received_at).year
-    year = int(text) if text.isdecimal() and date.min.year <= int(text) <= date.max.year else this_year
+    year = number_asked(request, "year", largest=date.max.year) or this_year
     context = {"year": year, "years": years_known(this_year), "days": calendar_year(year)}
     return render(request, "desk/calendar.html", context)

@@ -18,9 +18,11 @@ from registry.models import ExclusionList, Manifest, Registration, Screening, Ve
 from registry.selectors.certificates import certificate_newest
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.registrations import deadline_running, registration_by_number
+from registry.selectors.screenings import domain_rows
 from registry.selectors.sources import source_of_items
 from registry.views.requests import PartyRequest
 
+TOP = 5  # domains; the page of the screening has more
 ENDED = {"refused_final", "withdrawn", "deemed_withdrawn", "terminated", "lapsed", "cancelled", "revoked"}
 
 
@@ -43,6 +45,8 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "version": version,
         "manifest": manifest,
         "screening": screening,
+        "bars": [(row.domain, row.hits) for row in domain_rows(screening)[:TOP] if row.hits] if screening else [],
+        "bar_heads": [_("Domain"), _("Items hit")],
         "exclusions": list(
             ExclusionList.objects.filter(registration=registration).select_related("items").order_by("position")
         ),
@@ -93,24 +97,25 @@ def _versions(registration: Registration) -> list[Registration]:
 
 def _steps(registration: Registration) -> list[Step]:
     """Received, examined, pre-published, decided, registered; how far this one is."""
-    reached = {act.to_state: act.at for act in registration.case.acts.order_by("pk")}
+    acts = registration.case.acts.order_by("pk").values_list("from_state", "to_state", "at")
+    reached = {to_state: at for from_state, to_state, at in acts if from_state != to_state}
+    decided = reached.get("registered") if "objection_pending" in reached else None
     names = [
-        (_("Received"), "submitted"),
-        (_("Formal examination"), "screening"),
-        (_("Pre-publication"), "pre_published"),
-        (_("Objections decided"), "objection_pending"),
-        (_("Registered"), "registered"),
+        (_("Application filed"), "submitted", reached.get("submitted")),
+        (_("Formal examination"), "screening", reached.get("screening")),
+        (_("Pre-publication"), "pre_published", reached.get("pre_published")),
+        (_("Decisions on objections"), "objection_pending", decided),
+        (_("Registration"), "registered", reached.get("registered")),
     ]
     order = ["submitted", "under_examination", "screening", "pre_published", "objection_pending", "registered"]
     now = order.index(registration.state) if registration.state in order else len(order)
     steps = []
-    for label, state in names:
-        at = reached.get(state)
+    for label, state, at in names:
         place = order.index(state)
-        progress = "now" if registration.state == state else "done" if at is not None and place < now else "todo"
+        progress = "now" if registration.state == state else "done" if state in reached and place < now else "todo"
         if registration.state == "registered":
             progress = "done"
-        note = words.short_day_text(words.beijing(at).date()) if at else "—"
+        note = words.day_text(words.beijing(at).date()) if at else "—"
         steps.append(Step(label, note, progress))  # type: ignore[arg-type]  # one of the three
     return steps
 

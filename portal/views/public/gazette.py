@@ -15,6 +15,7 @@ from portal.parts import Page
 from portal.search import closing_soon
 from registry.kernel.numbers import InvalidNumber, parse_number
 from registry.models import GazetteNotice
+from registry.views.numbers import number_asked
 from registry.views.requests import PartyRequest
 
 PAGE = 30
@@ -22,15 +23,15 @@ PAGE = 30
 
 @require_GET
 def gazette(request: PartyRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
+    before = number_asked(request, "before")
     rows = GazetteNotice.objects.order_by("-pk")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before[:18]))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     page = Page(
         shown=min(PAGE, len(found)),
         next_url=f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
-        first_url="/gazette/" if before else "",
+        first_url="/gazette/" if before is not None else "",
     )
     return render(request, "public/gazette.html", {"rows": [notice_row(row) for row in found[:PAGE]], "page": page})
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import urlencode
+from django.utils.http import MAX_URL_REDIRECT_LENGTH, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from objections.models import Objection
 from portal.gazette_words import notice_row
 from portal.search import Recognised, Typed, closing_soon, recognise
+from registry.kernel.clock import BEIJING
 from registry.kernel.numbers import Kind
 from registry.models import Deadline, GazetteNotice, Registration
 from registry.selectors.refusals import refusals_in_force
 from registry.views.requests import PartyRequest
 
+from . import check
+
+MONTHS = 24
+MAX_NAME = 200  # characters; as much as the list reads
 PAGES = {
     Kind.REGISTRATION: "/register/{}/",
     Kind.APPLICATION: "/register/{}/",
@@ -30,13 +38,25 @@ PAGES = {
 @require_GET
 def home(request: PartyRequest) -> HttpResponse:
     if "q" in request.GET:
-        return HttpResponseRedirect(_where(recognise(request.GET["q"]), request.GET["q"]))
+        return _answered(request, request.GET["q"])
+    registered = Registration.objects.filter(state="registered", is_published=True)
     context = {
         "closing": closing_soon(request.received_at),
         "notices": [notice_row(row) for row in GazetteNotice.objects.order_by("-pk")[:6]],
         "numbers": honest_numbers(request.received_at),
+        "example": registered.order_by("-pk").values_list("number", flat=True).first(),
+        "growth": growth(),
+        "growth_title": _("Registrations so far, by month"),
+        "growth_heads": [_("Calendar month"), _("Registrations so far")],
     }
     return render(request, "public/home.html", context)
+
+
+def _answered(request: PartyRequest, text: str) -> HttpResponse:
+    """The page itself where its address would be longer than a redirect may be; else the way there."""
+    found = recognise(text)
+    place = _where(found, text if found.typed is not Typed.NAME else text[:MAX_NAME])
+    return HttpResponseRedirect(place) if len(place) <= MAX_URL_REDIRECT_LENGTH else check.check(request)
 
 
 def _where(found: Recognised, text: str) -> str:
@@ -46,6 +66,22 @@ def _where(found: Recognised, text: str) -> str:
     if found.typed in {Typed.HOST, Typed.URL, Typed.SHA256}:
         return "/check/?" + urlencode({"q": text})
     return "/register/?" + urlencode({"q": text})
+
+
+def growth() -> list[tuple[str, int]]:
+    """How many were registered up to the end of each month, from the first such month to the latest, 24 at most."""
+    rows = Registration.objects.filter(is_published=True, registered_at__isnull=False).order_by()
+    by_month = rows.annotate(month=TruncMonth("registered_at", tzinfo=BEIJING)).values_list("month")
+    counts = {f"{month:%Y-%m}": n for month, n in by_month.annotate(n=Count("pk"))}
+    if not counts:
+        return []
+    every = _months(min(counts), max(counts))
+    return list(zip(every, accumulate(counts.get(month, 0) for month in every), strict=True))[-MONTHS:]
+
+
+def _months(first: str, last: str) -> list[str]:
+    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from portal.parts import Page
-from portal.search import FILTERS, SORTS, Query, facet_counts, registrations_found
+from portal.search import FILTERS, SORTS, Query, Typed, facet_counts, recognise, registrations_found
 from registry.models import DataForm, OriginKind, RegistrationState
+from registry.selectors.registrations import registrations_public
+from registry.views.numbers import number_asked
 from registry.views.requests import PartyRequest
 
 PAGE = 20
+MAX_OFFSET = 1_000_000
 Text = str | Promise
 LABELS: dict[str, tuple[Text, dict[str, Text]]] = {
     "state": (_("Status"), dict(RegistrationState.choices)),
@@ -47,14 +50,15 @@ class Choice:
 @require_GET
 def register_list(request: PartyRequest) -> HttpResponse:
     query = Query.of(request.GET.dict())
-    start = request.GET.get("from", "0")
-    offset = int(start) if start.isdecimal() and len(start) < 7 else 0
+    offset = number_asked(request, "from", largest=MAX_OFFSET) or 0
     found = registrations_found(query)
     rows = list(found[offset : offset + PAGE + 1])
     context = {
         "query": query,
         "rows": rows[:PAGE],
         "total": found.count(),
+        "all": registrations_public().count(),
+        "meant": _meant(query.text),
         "chips": _chips(request, query),
         "facets": _facets(request, query),
         "sorts": [Choice(SORT_LABELS[sort], _url(request, sort=sort), is_current=sort == query.sort) for sort in SORTS],
@@ -66,6 +70,12 @@ def register_list(request: PartyRequest) -> HttpResponse:
         ),
     }
     return render(request, "public/register.html", context)
+
+
+def _meant(text: str) -> str:
+    """The number with the right check digit, when somebody typed one with a wrong one."""
+    found = recognise(text)
+    return found.value if found.typed is Typed.BAD_NUMBER else ""
 
 
 def _url(request: PartyRequest, **changes: str | None) -> str:
@@ -101,11 +111,15 @@ def _facets(request: PartyRequest, query: Query) -> list[tuple[Text, list[Choice
                 count,
                 chosen.get(name) == value,
             )
-            for value, count in sorted(counts.items(), key=lambda pair: -pair[1])
+            for value, count in (sorted(counts.items(), reverse=True) if name == "year" else _most_first(counts))
         ]
         if choices:
             facets.append((title, choices))
     return facets
+
+
+def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
 COLUMNS = ("number", "application", "name_zh", "name_en", "version", "state", "items", "objections", "closes_at")

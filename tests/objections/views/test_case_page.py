@@ -4,8 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from objections.services.removals import scope_words
 from registry.kernel import clock
 from tests.factories.objections import (
+    DOMAIN,
     decide,
     objection_decided,
     objection_examined,
@@ -68,6 +70,23 @@ def test_sealed_person_is_shown_to_strangers_by_alias_in_every_byte():
             assert response.status_code == 200, url
             assert CANARY.encode() not in response.content, url
     assert CANARY in page_of(objection, curator_client(objection.registration))
+
+
+def test_what_an_objection_is_aimed_at_is_a_kind_and_a_count_to_strangers():
+    objection = in_window()
+    target = objection.targets.get()
+    inside, outside = page_of(objection, curator_client(objection.registration)), page_of(objection, client_of())
+
+    assert (target.text in inside, target.sample[0]["url"] in inside) == (True, True)
+    assert (target.text in outside, target.sample[0]["url"] in outside) == (False, False)
+
+
+def test_a_domain_that_may_name_a_person_stands_on_no_exclusion_list():
+    person, press = objector_new("A Person", kind="person"), objector_new("A Press")
+
+    assert DOMAIN not in str(scope_words(in_window(objector=person)))
+    assert DOMAIN not in str(scope_words(in_window(objector=press, ground="personal_information")))
+    assert DOMAIN in str(scope_words(in_window(objector=press)))
 
 
 def test_evidence_is_named_to_the_parties_only(served):

@@ -125,6 +125,19 @@ def test_a_persons_addresses_are_not_given_away_by_asking_for_the_site() -> None
     assert page.json()["state"] == "covered"
 
 
+def test_who_asks_for_an_address_learns_that_it_is_refused_but_not_by_which_persons_refusal() -> None:
+    person = holder_new("Canary Name", kind="person")
+    refusal = refusal_filed("https://pages.example/people/canary", ground="personal_information", holder=person)
+
+    answer = visitor().get("check/", {"url": "https://pages.example/people/canary"})
+
+    assert [(one["refusal"], one["holder"], one["filed_at"]) for one in answer.json()["statements"]] == [
+        (None, None, None)
+    ]
+    assert str(refusal.case.number) not in answer.content.decode()
+    assert answer.json()["verdicts"]["train_generative"]["verdict"] == "disallow"
+
+
 def test_holders_appear_as_they_chose_to() -> None:
     person = holder_new("Canary Name", kind="person")
     refusal_filed("a.example", holder=person)

@@ -200,8 +200,18 @@ def test_who_asks_for_a_site_is_not_told_which_persons_have_refused_there():
     for path in (reverse("refusal_list"), reverse("check")):
         of_site = text_of(visitor().get(path, {"q": "people.example"}))
         assert (refusal.case.number in of_site, "zhang-san" in of_site) == (False, False)
-    exact = visitor().get(reverse("refusal_list"), {"q": "https://people.example/zhang-san/photo.jpg"})
-    assert refusal.case.number in text_of(exact)
+    for path in (reverse("refusal_list"), reverse("check")):
+        exact = text_of(visitor().get(path, {"q": "https://people.example/zhang-san/photo.jpg"}))
+        assert refusal.case.number not in exact
+    assert "sealed" in exact
+    assert refusal.case.number in text_of(visitor().get(reverse("refusal_list"), {"q": refusal.case.number}))
+
+
+def test_a_whole_site_that_a_person_refused_is_told_as_refused_without_the_number():
+    refusal = refusal_filed("zhang-san.example", ground="personal_information")
+
+    for path in (reverse("refusal_list"), reverse("check")):
+        assert refusal.case.number not in text_of(visitor().get(path, {"q": "zhang-san.example"}))
 
 
 def test_a_search_leads_to_a_form_that_holds_what_was_searched():
