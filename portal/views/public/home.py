@@ -42,7 +42,7 @@ def home(request: PartyRequest) -> HttpResponse:
     registered = Registration.objects.filter(state="registered", is_published=True)
     context = {
         "closing": closing_soon(request.received_at),
-        "notices": [notice_row(row) for row in GazetteNotice.objects.order_by("-pk")[:6]],
+        "notices": [notice_row(row) for row in GazetteNotice.objects.order_by("-pk")[:5]],
         "numbers": honest_numbers(request.received_at),
         "example": registered.order_by("-pk").values_list("number", flat=True).first(),
         "growth": growth(),
