@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import MAX_URL_REDIRECT_LENGTH, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,8 +22,6 @@ from registry.kernel.numbers import Kind
 from registry.models import Deadline, GazetteNotice, Registration
 from registry.selectors.refusals import refusals_in_force
 from registry.views.requests import PartyRequest
-
-from . import check
 
 MONTHS = 24
 MAX_NAME = 200  # characters; as much as the list reads
@@ -38,7 +36,7 @@ PAGES = {
 @require_GET
 def home(request: PartyRequest) -> HttpResponse:
     if "q" in request.GET:
-        return _answered(request, request.GET["q"])
+        return HttpResponseRedirect(_where(recognise(request.GET["q"]), request.GET["q"]))
     registered = Registration.objects.filter(state="registered", is_published=True)
     context = {
         "closing": closing_soon(request.received_at),
@@ -52,20 +50,13 @@ def home(request: PartyRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
-def _answered(request: PartyRequest, text: str) -> HttpResponse:
-    """The page itself where its address would be longer than a redirect may be; else the way there."""
-    found = recognise(text)
-    place = _where(found, text if found.typed is not Typed.NAME else text[:MAX_NAME])
-    return HttpResponseRedirect(place) if len(place) <= MAX_URL_REDIRECT_LENGTH else check.check(request)
-
-
 def _where(found: Recognised, text: str) -> str:
     """The page that answers what was typed."""
     if found.typed is Typed.NUMBER and found.kind is not None:
         return PAGES.get(found.kind, "/cases/{}/").format(found.value)
     if found.typed in {Typed.HOST, Typed.URL, Typed.SHA256}:
         return "/check/?" + urlencode({"q": text})
-    return "/register/?" + urlencode({"q": text})
+    return "/register/?" + urlencode({"q": text[:MAX_NAME]})
 
 
 def growth() -> list[tuple[str, int]]:
