@@ -4,6 +4,26 @@
 
   const box = document.getElementById("swagger");
   if (!box || !window.SwaggerUIBundle) return;
+
+  // The page has a heading and a <main> of its own: only how to authorise and the operations are shown.
+  const bare = ({ React: { createElement } }) => ({
+    components: {
+      BareLayout: ({ getComponent }) =>
+        createElement(
+          "div",
+          { className: "swagger-ui" },
+          createElement(getComponent("SvgAssets")),
+          createElement(
+            "div",
+            { className: "scheme-container" },
+            createElement("div", { className: "schemes" }, createElement(getComponent("AuthorizeBtnContainer", true))),
+          ),
+          createElement(getComponent("errors", true)),
+          createElement(getComponent("operations", true)),
+        ),
+    },
+  });
+
   window.SwaggerUIBundle({
     url: box.dataset.schema,
     domNode: box,
@@ -14,7 +34,8 @@
     validatorUrl: null,
     persistAuthorization: false,
     presets: [window.SwaggerUIBundle.presets.apis],
-    layout: "BaseLayout",
+    plugins: [bare],
+    layout: "BareLayout",
     onComplete: () => {
       box.hidden = false;
       document.getElementById("plain").hidden = true;
