@@ -9,7 +9,7 @@ from registry.models import DataForm, UpdateFrequency, Version
 from registry.selectors.gaps import REQUIRED
 from registry.selectors.industries import divisions, industry_choices
 
-from .widgets import DateField, DraftForm, RadioCards
+from .widgets import Area, DateField, DraftForm, RadioCards, RowForm
 
 
 class DatasetForm(forms.Form):
@@ -37,8 +37,8 @@ class VersionForm(forms.Form):
     )
 
 
-def _area(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _area(rows: int = 4) -> Area:
+    return Area(attrs={"rows": rows})
 
 
 class IndustrySelect(forms.Select):
@@ -52,7 +52,7 @@ class IndustrySelect(forms.Select):
         return option
 
 
-class MetadataForm(DraftForm, forms.ModelForm[Version]):
+class MetadataForm(DraftForm, RowForm, forms.ModelForm[Version]):
     """The fields of annex 1 with their limits."""
 
     needed = REQUIRED

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Membership, Party
 
+from .widgets import DateField
+
 
 class PartyForm(forms.ModelForm[Party]):
     """For whom somebody acts: themselves or an organisation."""
@@ -57,10 +59,8 @@ class MandateForm(forms.Form):
 
     agent = forms.EmailField(label=_("E-mail for service of the agent"))
     scope = forms.CharField(label=_("What the agent may do"), max_length=300)
-    valid_until = forms.DateField(
+    valid_until = DateField(
         label=_("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The mandate ends with this day, 24:00 Beijing time. Leave empty for no end."),
     )
     document = forms.FileField(label=_("Signed mandate"), help_text=_("PDF or image, up to 100 MB."))

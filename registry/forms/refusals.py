@@ -75,6 +75,7 @@ class RefusalForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=RadioCards(in_columns=True))
     effective_from = DateField(
         label=_("You have refused since"),
+        first=date(1900, 1, 1),
         help_text=_("Leave empty for now. An earlier day can be stated; the refusal counts from filing."),
     )
     effective_until = DateField(

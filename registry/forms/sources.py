@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import OriginKind, Source
 from registry.selectors.gaps import BY_ORIGIN
 
-from .widgets import DateField, DraftForm, FilesField, RadioCards, YesNoField
+from .widgets import Area, DateField, DraftForm, FilesField, RadioCards, RowForm, YesNoField
 
 HINTS: dict[str, Promise] = {
     OriginKind.OWN: _("Made or collected by yourself."),
@@ -37,14 +37,14 @@ def needed_for(source: Source) -> list[str]:
     ]
 
 
-class SourceForm(DraftForm, forms.ModelForm[Source]):
+class SourceForm(DraftForm, RowForm, forms.ModelForm[Source]):
     """`domains` is written as lines and cleans to a list."""
 
     domains = forms.CharField(
         label=_("Domains it covers"),
         required=False,
         help_text=_("One a line, such as example.com. Leave empty for the one source that takes all other items."),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        widget=Area(attrs={"rows": 3, "spellcheck": "false"}),
     )
     contract_ends_on = DateField(
         label=_("Contract ends on"),
@@ -72,9 +72,9 @@ class SourceForm(DraftForm, forms.ModelForm[Source]):
         ]
         widgets = {
             "origin": RadioCards(hints=HINTS, in_columns=True),
-            "basis": forms.Textarea(attrs={"rows": 3}),
-            "deidentification": forms.Textarea(attrs={"rows": 3}),
-            "unlawful_content_checks": forms.Textarea(attrs={"rows": 3}),
+            "basis": Area(attrs={"rows": 3}),
+            "deidentification": Area(attrs={"rows": 3}),
+            "unlawful_content_checks": Area(attrs={"rows": 3}),
         }
         help_texts = {
             "basis": _("Why it may be used: authorship, terms of the page, consent, PIPL article 27 …"),

@@ -1,12 +1,16 @@
 """Widgets and fields the applicant's forms share; drawn by templates/django/forms."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from registry.kernel.calendar import LAST_DAY
 
 Text = str | Promise  # Django's stubs want their own private class for lazy labels, hence Any below
 Upload = UploadedFile[Any]
@@ -56,13 +60,37 @@ class YesNoField(forms.TypedChoiceField):
         return {True: YES, False: NO}.get(value, value)
 
 
+class Area(forms.Textarea):
+    """A browser counts a line break as one character and sends two; here it is one, so that limits agree."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 class DateField(forms.DateField):
-    """A day, by the browser's own picker or typed as 2026-11-30."""
+    """A day, by the browser's own picker or typed as 2026-11-30; none that no clock can count from."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
-    def __init__(self, *, label: Any, help_text: Any = "") -> None:
-        super().__init__(label=label, help_text=help_text, required=False)
+    def __init__(self, *, label: Any, help_text: Any = "", first: date = date.min) -> None:
+        bounds = [
+            MinValueValidator(first, _("No day before %(limit_value)s can be given here.")),
+            MaxValueValidator(LAST_DAY, _("No day after %(limit_value)s can be given here.")),
+        ]
+        super().__init__(label=label, help_text=help_text, required=False, validators=bounds)
+
+
+class RowForm:
+    """Beside ModelForm: no constraint of the row is asked, only fields are cleaned.
+
+    The rule behind a constraint is the service's, which words it and names the field; a constraint says its own name.
+    """
+
+    instance: Any
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {field.name for field in self.instance._meta.fields}
 
 
 class DraftForm(forms.BaseForm):

@@ -108,6 +108,9 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(BEIJING).date()
 
 
+LAST_DAY = date(2999, 12, 31)  # what ends later ends never: 24:00 of 9999-12-31 is no instant
+
+
 def day_end(day: date) -> datetime:
     """24:00 of `day` in Beijing as a UTC instant (exclusive end)."""
     return datetime.combine(day + timedelta(days=1), time.min, BEIJING).astimezone(UTC)

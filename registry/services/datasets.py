@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from registry.kernel.calendar import LAST_DAY
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import CaseKind, Dataset, Party, Registration, RegistrationState, User, Version
 
@@ -114,7 +115,11 @@ def version_lock(version: Version) -> Version:
 
 
 def fields_check(row: models.Model, names: Iterable[str]) -> None:
-    """Raises DomainError for the first of the named fields whose value the model does not take."""
+    """Raises DomainError for the first of the named fields whose value the model or the calendar does not take."""
+    for name in names:
+        value = getattr(row, name)
+        if isinstance(value, date) and value > LAST_DAY:
+            raise DomainError(_("No day after %(last)s can be given here."), field=name, last=LAST_DAY.isoformat())
     given = {name for name in names if getattr(row, name) is not None}  # NULL: not answered yet
     others = [field.name for field in row._meta.fields if field.name not in given]
     try:

@@ -1,9 +1,12 @@
 """Which source an item belongs to, and what each origin has to say."""
 
+from datetime import date
+
 import pyarrow.parquet as pq
 import pytest
 
 from registry.kernel import store
+from registry.kernel.errors import DomainError
 from registry.models import OriginKind
 from registry.selectors.gaps import manifest_current, source_gaps, version_gaps
 from registry.selectors.sources import items_of_source, source_of_items
@@ -105,3 +108,12 @@ def test_public_personal_information_without_personal_information_is_a_contradic
     )
 
     assert "has_personal_information" in {gap.field for gap in source_gaps(source)}
+
+
+def test_a_day_beyond_the_calendar_is_refused_at_its_field() -> None:
+    version = registration_blank().version
+
+    with pytest.raises(DomainError) as caught:
+        source_add(version, at=AT, **{**SOURCE, "contract_ends_on": date(9999, 12, 31)})
+
+    assert caught.value.field == "contract_ends_on"

@@ -209,3 +209,13 @@ def test_the_holders_actor_is_who_signed_in():
     act = Refusal.objects.get().case.acts.get(event="file")
     assert (act.user, act.actor_role) == (holder.user, "holder")
     assert holder_actor(refusal).party_id == holder.party.pk
+
+
+@pytest.mark.parametrize(("field", "day"), [("effective_until", "9999-12-31"), ("effective_from", "0001-01-01")])
+def test_a_day_no_clock_can_count_from_is_told_at_its_field(field: str, day: str):
+    holder = holder_new()
+
+    response = post(client_of(holder), "refusal_new", data=filled(holder, **{field: day}))
+
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {field})
+    assert not Refusal.objects.exists()

@@ -159,3 +159,32 @@ def test_submitting_an_incomplete_draft_is_a_worded_422() -> None:
     assert response.status_code == 422
     assert "It was not submitted" in response.content.decode()
     assert fresh(registration).state == RegistrationState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        (
+            {"time_from": "2024-02-01", "time_until": "2024-01-01"},
+            "time_until",
+            "The data cannot end before it begins.",
+        ),
+        ({"time_until": "9999-12-31"}, "time_until", "No day after 2999-12-31 can be given here."),
+        ({"name_zh": "字" * 41}, "name_zh", "Ensure this value has at most 40 characters (it has 41)."),
+    ],
+)
+def test_a_fault_in_the_metadata_is_worded_at_its_field(changes: dict[str, str], field: str, words: str) -> None:
+    registration = registration_blank()
+
+    response = post(owner_client(registration), "registration_metadata", registration.pk, data={**METADATA, **changes})
+
+    assert (response.status_code, response.context["form"].errors) == (422, {field: [words]})
+    assert fresh(registration).version.region_scope == ""
+
+
+def test_a_line_break_counts_as_one_character_as_in_the_browser() -> None:
+    registration = registration_blank()
+    data = {**METADATA, "summary_zh": "字" * 398 + "\r\n" + "字"}
+
+    assert post(owner_client(registration), "registration_metadata", registration.pk, data=data).status_code == 303
+    assert len(fresh(registration).version.summary_zh) == 400

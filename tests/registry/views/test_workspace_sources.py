@@ -71,3 +71,22 @@ def test_a_source_and_a_proof_can_be_taken_out() -> None:
     assert source.proofs.count() == 0
     post(client, "source_delete", registration.pk, source.pk)
     assert registration.version.sources.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"collected_from": "2024-02-01", "collected_until": "2024-01-01"}, "collected_until"),
+        ({"has_no_contract_end": "on"}, "contract_ends_on"),
+        ({"contract_ends_on": "9999-12-31"}, "contract_ends_on"),
+    ],
+)
+def test_dates_that_cannot_be_are_told_at_their_field(changes: dict[str, str], field: str) -> None:
+    registration = registration_blank()
+
+    response = post(owner_client(registration), "source_new", registration.pk, data={**SOURCE, **changes})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {field}
+    assert "“" not in response.context["form"].errors[field][0]  # no constraint by its name
+    assert not registration.version.sources.exists()
