@@ -32,6 +32,10 @@ WORDS: dict[str, str | Promise] = {
     "certificate:revoked": _("Certificate %(certificate)s was revoked."),
     "certificate:cancelled": _("Certificate %(certificate)s was cancelled."),
     "certificate:expired": _("Certificate %(certificate)s has expired."),
+    "service:gazette": _(
+        "A message in case %(case)s waits for a party that could not be reached by mail. It stands in the party's "
+        "inbox and counts as served on %(served_on)s."
+    ),
 }
 OTHER = _("Notice on %(number)s.")
 
@@ -61,4 +65,6 @@ def _url(notice: GazetteNotice) -> str:
     certificate, number = notice.params.get("certificate"), notice.params.get("number")
     if certificate:
         return f"/v/{certificate}/"
+    if notice.event == "service:gazette":
+        return "/me/inbox/"
     return f"/register/{number}/" if number else "/gazette/"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules, tokens
+from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules, service, tokens
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("identity/<int:pk>/", identity.identity_check, name="desk_identity_check"),
     path("rules/", rules.rule_profiles, name="desk_rules"),
     path("calendar/", rules.calendar, name="desk_calendar"),
+    path("undelivered/", service.undelivered, name="desk_undelivered"),
     path("tokens/", tokens.tokens, name="desk_tokens"),
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="desk_token_revoke"),
     path(DECISION, decisions.desk_decision, name="desk_decision"),
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}draft/", case.case_draft, name="desk_draft"),
     path(f"{ONE}checklist/", case.case_checklist, name="desk_checklist"),
     path(f"{ONE}letter/", letter.desk_letter, name="desk_letter"),
+    path(f"{ONE}service/", service.desk_service, name="desk_service"),
+    path(f"{ONE}service/<int:service_pk>/<slug:channel>/", service.desk_serve, name="desk_serve"),
     path(f"{ONE}claim/", assignment.case_assignment, {"act": "claim"}, name="desk_claim"),
     path(f"{ONE}hand-back/", assignment.case_assignment, {"act": "end"}, name="desk_hand_back"),
     path(f"{ONE}assign/", assignment.case_assignment, {"act": "assign"}, name="desk_assign"),

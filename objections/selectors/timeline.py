@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.models import Act, Attachment, Case
+from registry.selectors.actor_words import actor_words
 
 Text = str | Promise
 
@@ -154,13 +155,10 @@ _MACHINE = {
     },
 }
 EVENTS: Mapping[str, Mapping[str, Text]] = _MACHINE
-ACTORS: Mapping[str, Text] = {
-    "applicant": gettext_lazy("Applicant"),
-    "curator": gettext_lazy("Curator"),
-    "objector": gettext_lazy("Objector"),
-    "holder": gettext_lazy("Rights holder"),
-    "counterparty": gettext_lazy("Other party"),
-    "system": gettext_lazy("The register, by rule"),
+_COMMON: Mapping[str, Text] = {
+    "clock_moved": gettext_lazy("The time was counted anew from service"),
+    "serve_by_post": gettext_lazy("Served by post; recorded by an officer"),
+    "serve_by_notice": gettext_lazy("Served by a notice in the Gazette"),
 }
 
 
@@ -168,7 +166,7 @@ def act_title(act: Act, kind: str, state_label: str = "") -> Text:
     """What an act was; a silence is named by the state it led to."""
     if act.event == "silence":
         return _("Time ended without an act; now: %(state)s") % {"state": state_label}
-    return EVENTS.get(kind, {}).get(act.event, act.event.replace("_", " "))
+    return EVENTS.get(kind, {}).get(act.event) or _COMMON.get(act.event, act.event.replace("_", " "))
 
 
 def acts_of(case: Case) -> list[Act]:
@@ -177,9 +175,7 @@ def acts_of(case: Case) -> list[Act]:
 
 def act_by(act: Act) -> str:
     """Who did it: a role, or an officer by number."""
-    if act.officer is not None:
-        return _("Officer %(number)s") % {"number": act.officer.number}
-    return str(ACTORS.get(act.actor_role, act.actor_role))
+    return actor_words(act.actor_role, act.officer.number if act.officer else None)
 
 
 def timeline(case: Case, *, quotes: Mapping[int, str], files: Mapping[int, Sequence[FileLine]]) -> list[Event]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,8 +26,10 @@ from objections.selectors.case_page import (
 )
 from objections.selectors.stages import stages
 from objections.selectors.timeline import Event
+from registry.kernel.calendar import local_day
 from registry.models import Case, CaseKind
 from registry.selectors.clock_words import ClockFacts
+from registry.services.service_table import parties_unserved, service_table
 from registry.services.wording.base import instant_words
 from registry.views.requests import PartyRequest
 
@@ -39,7 +43,7 @@ def case_page(request: PartyRequest, number: str) -> HttpResponse:
     case, access = case_or_404(request, number)
     if case.kind == CaseKind.OBJECTION:
         return objection_page(request, objections_full().get(case=case), access)
-    return render(request, "cases/case.html", _common(case, access))
+    return render(request, "cases/case.html", _common(case, access, request.received_at))
 
 
 def objection_page(
@@ -49,7 +53,7 @@ def objection_page(
     viewer = viewer_of(request, objection.case)
     moves = moves_of(objection, access, viewer.party.pk if viewer.party else None, request.received_at)
     context = {
-        **_common(objection.case, access),
+        **_common(objection.case, access, request.received_at),
         "objection": objection,
         "targets": targets_shown(objection, full=access.full),
         "stages": stages(objection),
@@ -61,7 +65,7 @@ def objection_page(
     return render(request, "cases/objection.html", context, status=422 if bound else 200)
 
 
-def _common(case: Case, access: Access) -> dict[str, Any]:
+def _common(case: Case, access: Access, at: datetime) -> dict[str, Any]:
     clock = case_clock(case)
     return {
         "case": case,
@@ -72,7 +76,14 @@ def _common(case: Case, access: Access) -> dict[str, Any]:
         "events": [*_waiting(clock), *case_events(case, full=access.full)],
         "parties": parties_shown(case, full=access.full),
         "decision": signed_decision(case),
+        **(_service(case, at) if access.full else {}),
     }
+
+
+def _service(case: Case, at: datetime) -> dict[str, Any]:
+    """Who was served with what; for those who see the case in full."""
+    rows = service_table(case, get_language() or "zh-hans", today=local_day(at))
+    return {"service_rows": rows, "unserved": parties_unserved(case)}
 
 
 def _waiting(clock: ClockFacts | None) -> list[Event]:

@@ -29,6 +29,7 @@ from registry.selectors.certificates import certificate_live
 from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
 from registry.selectors.queue import assignment_live
+from registry.services.service_table import parties_unserved
 
 from .queue_rows import case_name
 
@@ -47,6 +48,7 @@ def case_dossier(case: Case) -> dict[str, Any]:
         "name": case_name(case),
         "certificate": certificate_live(registration) if registration else None,
         "clock": case_clock(case),
+        "unserved": parties_unserved(case),
         "events": case_events(case, full=True),
         "parties": parties_shown(case, full=True),
         "files": file_rows(case.attachments.order_by("pk")),

@@ -33,7 +33,7 @@ from .ledger import (
 )
 from .letter import Consent, Letter
 from .match_states import MatchState
-from .message import GazetteNotice, InboxMessage, OutboxMessage, Service
+from .message import Channel, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
 from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
 from .refusal_states import RefusalState
@@ -73,6 +73,7 @@ __all__ = [
     "CaseParty",
     "Certificate",
     "CertificateState",
+    "Channel",
     "CheckMark",
     "ClockChange",
     "ClockOffset",
@@ -91,6 +92,7 @@ __all__ = [
     "Filing",
     "FilingKind",
     "FilingState",
+    "FurtherService",
     "GazetteNotice",
     "Grant",
     "Ground",
@@ -115,6 +117,7 @@ __all__ = [
     "Membership",
     "NotPossibleNow",
     "NotYourStep",
+    "NoticeSettings",
     "NumberCounter",
     "Officer",
     "OriginKind",

@@ -112,6 +112,7 @@ class Deadline(models.Model):
     clock = models.CharField(max_length=40)
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()  # exclusive end; day grids end at 24:00 Beijing
+    noticed_from = models.DateTimeField(null=True)  # the act that began it: messages since then tell of it
     on_silence = models.CharField(max_length=30)  # target state, or stays / settlement
     whose_move = models.CharField(max_length=40)
     profile = models.ForeignKey(RuleProfile, models.PROTECT, related_name="+")

@@ -84,6 +84,7 @@ def deadline_for(case: Case, rule: StateRule, at: datetime, clock: Clock | None 
         clock=clock.key,
         starts_at=min(starts_at, due_at),
         due_at=due_at,
+        noticed_from=at,
         on_silence=rule.on_silence or "stays",
         whose_move=rule.whose_move or "",
         profile=case.profile,

@@ -16,10 +16,12 @@ from psycopg.errors import DeadlockDetected
 
 from registry.kernel.calendar import Period, Step, local_day, steps_end
 from registry.kernel.errors import Conflict
-from registry.models import SYSTEM, Case, Deadline, Service
+from registry.models import SYSTEM, Case, Deadline
 from registry.models.clocks import NEVER_ROLLS, Clock, current_calendar, step_of, step_row
+from registry.selectors.serving import is_served, unserved
 
 from .locks import cases_lock
+from .messages import notify
 
 log = structlog.get_logger()
 Handler = Callable[[Deadline, datetime], None]
@@ -106,7 +108,10 @@ def _fire_locked(pk: int, at: datetime) -> bool:
     deadline = found.select_for_update(of=("self",)).first()
     if deadline is None or at < deadline.due_at + settling_time(deadline):
         return False
-    if (deadline.needs_service and not is_served(deadline)) or _is_held(deadline):
+    if deadline.needs_service and not is_served(deadline):
+        _not_served(deadline, at)
+        return False
+    if _is_held(deadline):
         Deadline.objects.filter(pk=pk).update(next_attempt_at=at + timedelta(seconds=5))
         return False
     # Marked first: the handler's own `advance` cancels what is still open on the case, and this one has fired.
@@ -123,13 +128,14 @@ def settling_time(deadline: Deadline) -> timedelta:
     return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
 
 
-def is_served(deadline: Deadline) -> bool:
-    """Whether every message posted about this case since the clock's act was handed over by mail."""
-    return not Service.objects.filter(
-        inbox__case=deadline.case,
-        inbox__posted_at__gte=deadline.case.subject.state_since,
-        handed_over_at__isnull=True,
-    ).exists()
+def _not_served(deadline: Deadline, at: datetime) -> None:
+    """Wait; whom no message was posted to at all since the clock began gets one now, so that it can be served."""
+    wait = timedelta(seconds=5) if deadline.profile.period(deadline.clock).is_plain else timedelta(minutes=5)
+    Deadline.objects.filter(pk=deadline.pk).update(next_attempt_at=at + wait)
+    for joined in unserved(deadline).filter(notice=None).select_related("party"):
+        params = {"number": str(deadline.case), "clock": deadline.clock, "due_at": deadline.due_at.isoformat()}
+        key = f"deadline{deadline.pk}"
+        notify([joined.party], "case:clock_runs", case=deadline.case, at=at, params=params, key=key)
 
 
 def _back_off(pk: int, at: datetime, error: Exception) -> None:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict
 from registry.models import Case, Deadline
+from registry.selectors.serving import is_served
 
-from .deadlines import deadline_open, is_served
+from .deadlines import deadline_open
 from .wording.base import instant_words
 
 shown = lazy(instant_words, str)

@@ -4,9 +4,11 @@ A crash between handing a mail over and marking it can send that one mail again,
 and the batch of one mail per transaction keep that window as small as it gets.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 
 import structlog
 from django.conf import settings
@@ -16,10 +18,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from registry.kernel.calendar import local_day
-from registry.models import OutboxMessage, Service
-from registry.models.clocks import current_calendar
+from registry.models import OutboxMessage
 
+from .serving import mail_failed, mails_handed_over
 from .wording import render
 
 log = structlog.get_logger()
@@ -71,30 +72,25 @@ def _send(message: OutboxMessage, at: datetime, hand_over: HandOver) -> bool:
     except Exception as error:
         _failed(message, at, error)
         return False
-    _handed_over([message], at)
+    mails_handed_over([message], at)
     return True
 
 
 @transaction.atomic
-def outbox_keep_back(at: datetime) -> int:
-    """Everything that waits counts as handed over, and nothing is sent; returns how many.
+def outbox_keep_back() -> int:
+    """Everything that waits counts as handed over when it was written, and nothing is sent; returns how many.
 
     Only for a past that is made up: the example data of the demonstration.
     """
     waiting = OutboxMessage.objects.filter(sent_at__isnull=True, dead_at__isnull=True)
-    messages = list(waiting.select_for_update(skip_locked=True).only("pk", "inbox"))
-    if messages:
-        _handed_over(messages, at)
+    messages = waiting.select_for_update(skip_locked=True).only("pk", "inbox", "created_at").order_by("created_at")
+    written = groupby(messages, key=attrgetter("created_at"))
+    return sum(_kept_back(list(group), created_at) for created_at, group in written)
+
+
+def _kept_back(messages: list[OutboxMessage], at: datetime) -> int:
+    mails_handed_over(messages, at)
     return len(messages)
-
-
-@transaction.atomic
-def _handed_over(messages: Sequence[OutboxMessage], at: datetime) -> None:
-    """Mark mails sent and messages served: on the next working day after inbox posting and handing over."""
-    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(sent_at=at, lease_until=None)
-    served_on = current_calendar().next_working_day(local_day(at))
-    posted = [message.inbox_id for message in messages if message.inbox_id is not None]
-    Service.objects.filter(inbox__in=posted, handed_over_at__isnull=True).update(handed_over_at=at, served_on=served_on)
 
 
 def _failed(message: OutboxMessage, at: datetime, error: Exception) -> None:
@@ -105,8 +101,8 @@ def _failed(message: OutboxMessage, at: datetime, error: Exception) -> None:
         last_error=type(error).__name__,
         dead_at=at if dead else None,
     )
-    if dead and message.inbox_id is not None:
-        Service.objects.filter(inbox=message.inbox_id).update(bounced_at=at)
+    if dead:
+        mail_failed(message, at)
     log.warning("mail.failed", outbox=message.pk, attempts=message.attempts, error=type(error).__name__, dead=dead)
 
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from registry.models import Actor, Decision, Match, Refusal, Registration, Service
+from registry.models import Actor, Decision, Match, Refusal, Registration
 from registry.services.decisions import Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.screenings import screening_start
 
 from .refusals import refusal_effective
 from .registrations import AT, applicant_actor, fresh, jobs_work, officer_new, registration_screening
+from .serving import mails_leave
 
 HOST = "images.example.com"  # two of the three items of the usual manifest
 
@@ -43,9 +44,9 @@ def curator_actor(match: Match) -> Actor:
     return Actor("curator", user_id=applicant.user_id, party_id=applicant.party_id)
 
 
-def everyone_served(at: datetime = AT) -> None:
-    """All mail so far was handed over at `at`."""
-    Service.objects.filter(handed_over_at__isnull=True).update(handed_over_at=at)
+def everyone_served() -> None:
+    """All mail so far was handed over when it was written."""
+    mails_leave()
 
 
 def decided(row: Match | Refusal, event: str, *, at: datetime = AT) -> Decision:

@@ -16,6 +16,7 @@ from . import (
     officer_steps,
     refusals,
     registrations,
+    service,
     sources,
 )
 
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path(OBJECTION, objections.ObjectionOne.as_view(), name="objection"),
     path(f"{OBJECTION}evidence/", objection_steps.ObjectionEvidence.as_view(), name="objection_evidence"),
     *step_paths(objection_steps.ObjectionStep, objection_steps.STEPS, OBJECTION, tag="objections"),
+    path("cases/<str:number>/service/", service.CaseService.as_view(), name="case_service"),
     path("matches/", matches.Matches.as_view(), name="matches"),
     path(MATCH, matches.MatchOne.as_view(), name="match"),
     *step_paths(matches.MatchStep, matches.STEPS, MATCH, tag="matches"),

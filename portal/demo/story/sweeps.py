@@ -52,7 +52,7 @@ def sweep(stage: Stage) -> None:
             registrations_publish_screened(stage.at)
         if kinds & {"screening", "exclusion"}:
             registration_settle_due(stage.at)
-        outbox_keep_back(stage.at)
+        outbox_keep_back()
         if not kinds:
             return
     raise StoryStuck(f"still busy after {ROUNDS} rounds at {stage.at}")

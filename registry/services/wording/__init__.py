@@ -4,14 +4,15 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base, certificates, filings, matches, refusals, registrations
-from .base import Text, Wording, render, wordings_add
+from . import account, base, cases, certificates, filings, matches, refusals, registrations
+from .base import Text, Wording, is_service, render, wordings_add
 
 wordings_add(account.WORDINGS)
+wordings_add(cases.WORDINGS)
 wordings_add(registrations.WORDINGS)
 wordings_add(refusals.WORDINGS)
 wordings_add(matches.WORDINGS)
 wordings_add(certificates.WORDINGS)
 wordings_add(filings.WORDINGS)
 
-__all__ = ["Text", "Wording", "base", "render", "wordings_add"]
+__all__ = ["Text", "Wording", "base", "is_service", "render", "wordings_add"]

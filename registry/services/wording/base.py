@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from registry.kernel.clock import BEIJING
+from registry.selectors.actor_words import actor_words
+from registry.selectors.clock_words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +21,39 @@ class Wording:
     """Translatable templates with named %-placeholders. Params ending in `_at` are printed as Beijing time.
 
     `path`: where the message leads, with the same placeholders; `silence`: what happens if the reader does nothing.
+    `is_service`: serves something on its reader, so it cannot be stopped; False for news, reminders and digests.
     """
 
     subject: str | Promise
     body: str | Promise
     silence: str | Promise = ""
     path: str = "/cases/%(number)s/"
+    is_service: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message as the reader gets it."""
+    """A message as the reader gets it: what happened, who did it, until when it is the reader's move, and where.
+
+    `actor` is empty when nobody acted, `due` when the reader has nothing to do by a certain time.
+    """
 
     subject: str
     body: str
     silence: str
     url: str
+    actor: str = ""
+    due: str = ""
 
 
 WORDINGS: dict[str, Wording] = {}
 DEMONSTRATION = _("DEMONSTRATION")
+NOTHING_TO_DO = _("Nothing: this message asks nothing of you.")
+
+
+def is_service(event: str) -> bool:
+    """Whether messages of this event serve something; what is not known to be news does."""
+    return event not in WORDINGS or WORDINGS[event].is_service
 
 
 def wordings_add(wordings: Mapping[str, Wording]) -> None:
@@ -60,12 +75,22 @@ def render(event: str, params: Mapping[str, Any], language: str) -> Text:
         return Text(
             subject=" ".join(subject.split()),  # a line break in a subject would be a header injection
             body=str(wording.body) % shown,
-            silence=str(wording.silence) % shown if wording.silence else "",
+            silence=str(wording.silence) % shown if wording.silence else _silence(params),
             url=settings.SITE_URL + wording.path % params,
+            actor=actor_words(params["by_role"], params.get("by_officer")) if params.get("by_role") else "",
+            due=instant_words(datetime.fromisoformat(params["move_at"])) if params.get("move_at") else "",
         )
 
 
+def _silence(params: Mapping[str, Any]) -> str:
+    """What doing nothing does where the wording does not say it: the effect of the reader's own clock, or nothing."""
+    name = params.get("move_clock")
+    return str(WORDS.get(name, ("", ""))[1]) if name else str(NOTHING_TO_DO) if "by_role" in params else ""
+
+
 def _shown(key: str, value: Any) -> Any:
+    if key == "clock":
+        return WORDS.get(value, (value, ""))[0]
     return instant_words(datetime.fromisoformat(value)) if key.endswith("_at") and value else value
 
 

@@ -121,6 +121,7 @@ WORDINGS = {
         body=_("Refusal %(number)s waits for your word that you still mean it, until %(due_at)s."),
         silence=_("If you do nothing, it falls dormant then; you can reaffirm it later."),
         path="/refusals/%(number)s/reaffirm/",
+        is_service=False,
     ),
     "refusal:dormant": Wording(
         subject=_("Refusal %(number)s is dormant"),

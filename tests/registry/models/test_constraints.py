@@ -132,6 +132,18 @@ CASES: dict[str, tuple[str, Rows]] = {
     ),
     "unconfirmed_objection_expires_later": ("UnconfirmedObjection", [{"created_at": T0, "expires_at": T0}]),
     "service_needs_handover": ("Service", [{"served_on": date(2026, 1, 1), "handed_over_at": None}]),
+    "further_service_one_end": (
+        "FurtherService",
+        [{"channel": "second", "served_on": date(2026, 1, 1), "failed_at": T0}],
+    ),
+    "further_service_post_is_recorded": (
+        "FurtherService",
+        [{"channel": "post", "officer_id": 1, "served_on": date(2026, 1, 1), "reference": ""}],
+    ),
+    "further_service_notice_is_published": ("FurtherService", [{"channel": "gazette"}]),
+    "further_service_once_per_channel": ("FurtherService", [{"channel": "second"}, {"channel": "second"}]),
+    "second_email_was_given": ("NoticeSettings", [{"second_confirmed_at": T0, "second_email": ""}]),
+    "news_choice_known": ("NoticeSettings", [{"news": "hourly"}]),
     "refusal_state_known": ("Refusal", [{"state": "lost", "filed_at": T0, "effective_from": T0}]),
     "refusal_effective_has_length": ("Refusal", [{"effective_from": T0, "effective_until": T0}]),
     "refusal_filed_has_instants": ("Refusal", [{"state": "effective", "filed_at": T0, "effective_from": None}]),

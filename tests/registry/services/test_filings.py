@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
-from registry.models import Actor, Decision, Filing, GazetteNotice, Service
+from registry.models import Actor, Decision, Filing, GazetteNotice
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.filings import (
@@ -20,6 +20,7 @@ from registry.services.filings import (
 from tests.factories.certificates import SETTLED, registered
 from tests.factories.objections import objector_new
 from tests.factories.registrations import applicant_actor, officer_actor, officer_new, registration_submitted
+from tests.factories.serving import mails_leave
 
 pytestmark = pytest.mark.django_db
 AT = SETTLED + timedelta(days=1)
@@ -77,8 +78,8 @@ def test_silence_on_a_request_for_consent_ends_the_filing_once_it_was_served() -
     filing.refresh_from_db()
     assert filing.state == "awaiting_consent"
 
-    Service.objects.update(handed_over_at=AT, served_on=AT.date())
-    deadlines_fire(LATER + timedelta(minutes=1))
+    mails_leave()
+    deadlines_fire(LATER + timedelta(minutes=5))
     filing.refresh_from_db()
     assert filing.state == "deemed_withdrawn"
 

@@ -27,7 +27,7 @@ def matched() -> Match:
 
 
 def fire(match: Match, clock: str) -> None:
-    everyone_served(match.found_at)
+    everyone_served()
     deadline = match.case.deadlines.get(clock=clock, fired_at__isnull=True, cancelled_at__isnull=True)
     deadlines_fire(deadline.due_at + timedelta(minutes=11))
     match.refresh_from_db()

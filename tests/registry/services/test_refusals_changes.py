@@ -14,7 +14,6 @@ from registry.models import (
     NotPossibleNow,
     OutboxMessage,
     Refusal,
-    Service,
 )
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import ConflictOfInterest, Reasons, decision_draft, decision_propose, decision_sign
@@ -29,6 +28,7 @@ from registry.services.scopes import scope_lines
 from registry.services.wording import render
 from tests.factories.refusals import holder_actor, holder_new, refusal_drafted, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, officer_actor, officer_new, registration_draft
+from tests.factories.serving import mails_leave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 def silence(refusal: Refusal) -> datetime:
     """Let the running clock end with every message handed over; returns the instant of the sweep."""
     deadline = Deadline.objects.get(case=refusal.case, fired_at__isnull=True, cancelled_at__isnull=True)
-    Service.objects.filter(handed_over_at__isnull=True).update(handed_over_at=deadline.starts_at)
+    mails_leave()
     at = deadline.due_at + timedelta(minutes=11)
     assert deadlines_fire(at) == 1
     refusal.refresh_from_db()

@@ -14,7 +14,6 @@ from registry.models import (
     Letter,
     NotYourStep,
     Refusal,
-    Service,
 )
 from registry.services.deadlines import deadlines_fire
 from registry.services.decisions import ConflictOfInterest
@@ -29,6 +28,7 @@ from registry.services.refusal_steps import (
 )
 from tests.factories.refusals import holder_actor, holder_new, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, officer_actor, officer_new
+from tests.factories.serving import mails_leave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -40,7 +40,7 @@ def due(refusal: Refusal) -> datetime:
 def silence(refusal: Refusal) -> datetime:
     """Let the running clock end with every message handed over; returns the instant of the sweep."""
     deadline = Deadline.objects.get(case=refusal.case, fired_at__isnull=True, cancelled_at__isnull=True)
-    Service.objects.filter(handed_over_at__isnull=True).update(handed_over_at=deadline.starts_at)
+    mails_leave()
     at = deadline.due_at + timedelta(minutes=11)
     assert deadlines_fire(at) == 1
     refusal.refresh_from_db()
@@ -94,7 +94,7 @@ def test_proof_supplied_brings_it_back_to_the_examiner():
 def test_proof_after_the_period_is_too_late():
     refusal = refusal_filed()
     refusal_ask_proof(refusal, text="Show it.", actor=officer_actor(officer_new()), at=AT)
-    Service.objects.update(handed_over_at=AT)
+    mails_leave()
 
     with pytest.raises(PeriodOver):
         refusal_supply(refusal, text="Here.", actor=holder_actor(refusal), at=due(refusal))

@@ -14,7 +14,6 @@ from registry.models import (
     NotPossibleNow,
     Registration,
     RegistrationState,
-    Service,
 )
 from registry.services.datasets import version_update
 from registry.services.deadlines import deadline_open, deadlines_fire
@@ -39,13 +38,14 @@ from tests.factories.registrations import (
     registration_submitted,
     registration_under_examination,
 )
+from tests.factories.serving import mails_leave
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
 def served() -> None:
-    Service.objects.update(handed_over_at=AT)
+    mails_leave()
 
 
 def due(registration: Registration, clock: str) -> datetime:

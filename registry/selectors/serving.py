@@ -1,0 +1,72 @@
+"""Who has to be served before a silence counts, and who has been."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from registry.models import CaseParty, Deadline, Service
+
+_BOTH = (CaseParty.Role.CURATOR, CaseParty.Role.OBJECTOR)
+
+# Whose move a deadline says it is, and the roles in the case that are served.
+SERVED_ROLES: dict[str, tuple[str, ...]] = {
+    "applicant": (CaseParty.Role.APPLICANT,),
+    "registrant": (CaseParty.Role.APPLICANT,),
+    "curator": (CaseParty.Role.CURATOR,),
+    "objector": (CaseParty.Role.OBJECTOR,),
+    "holder": (CaseParty.Role.HOLDER,),
+    "other party": (CaseParty.Role.COUNTERPARTY,),
+    "either party": _BOTH,
+    "both parties": _BOTH,
+}
+
+
+def movers(deadline: Deadline) -> QuerySet[CaseParty]:
+    """Everybody whose silence the deadline is about; joint applicants only once they have confirmed."""
+    rows = CaseParty.objects.filter(case=deadline.case_id, role__in=SERVED_ROLES.get(deadline.whose_move, ()))
+    return rows.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True)
+
+
+def begun_at(deadline: Deadline) -> datetime:
+    """The act that began the clock; the first message about the case since then is the one that has to be served."""
+    return deadline.noticed_from or deadline.case.subject.state_since
+
+
+def unserved(deadline: Deadline) -> QuerySet[CaseParty]:
+    """The movers whose notice of this clock is not served; `notice` is the id of its service, None if none was sent."""
+    notices = Service.objects.filter(
+        inbox__case=deadline.case_id, inbox__party=OuterRef("party"), inbox__posted_at__gte=begun_at(deadline)
+    ).order_by("inbox__posted_at", "pk")
+    told = movers(deadline).annotate(
+        notice=Subquery(notices.values("pk")[:1]), served_on=Subquery(notices.values("served_on")[:1])
+    )
+    return told.filter(served_on__isnull=True)
+
+
+def is_served(deadline: Deadline) -> bool:
+    """Whether the notice that began the clock was served on everybody whose move it is."""
+    return not unserved(deadline).exists()
+
+
+def is_notice_of(service: Service, deadline: Deadline) -> bool:
+    """Whether this is the message by which its party was told of the clock."""
+    inbox = service.inbox
+    if not movers(deadline).filter(party=inbox.party_id).exists():
+        return False
+    since = Service.objects.filter(
+        inbox__case=deadline.case_id, inbox__party=inbox.party_id, inbox__posted_at__gte=begun_at(deadline)
+    )
+    first = since.order_by("inbox__posted_at", "pk").values_list("pk", flat=True).first()
+    return first == service.pk
+
+
+def services_failed(today: date) -> QuerySet[Service]:
+    """Messages of filed cases whose mail bounced and which no other channel has served by `today`; oldest first."""
+    return (
+        Service.objects.filter(Q(served_on__isnull=True) | Q(served_on__gt=today))
+        .filter(bounced_at__isnull=False, inbox__case__number__isnull=False)
+        .select_related("inbox__case", "inbox__party")
+        .order_by("bounced_at", "pk")
+    )

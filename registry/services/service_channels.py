@@ -1,0 +1,70 @@
+"""Which channel comes after a failed one: the second e-mail address, then a notice in the Gazette."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from registry.kernel.calendar import local_day, period_end
+from registry.models import SYSTEM, Actor, CaseParty, Channel, FurtherService, NoticeSettings, OutboxMessage, Service
+from registry.models.clocks import current_calendar
+
+from .cases import act_record
+from .gazette import notice_publish
+
+
+def channel_next(service: Service, at: datetime) -> FurtherService | None:
+    """Begin the next channel of a message whose mail failed; None when there is none (no case, or all were tried)."""
+    tried = set(service.further.values_list("channel", flat=True))
+    second = _second_address(service)
+    if second and Channel.SECOND not in tried:
+        return _second_mail(service, second, at)
+    case = service.inbox.case
+    if case is None or not case.number or Channel.GAZETTE in tried:
+        return None
+    return gazette_serve(service, at)
+
+
+def _second_address(service: Service) -> str:
+    settings = NoticeSettings.objects.filter(party=service.inbox.party_id, second_confirmed_at__isnull=False).first()
+    return settings.second_email if settings else ""
+
+
+def _second_mail(service: Service, address: str, at: datetime) -> FurtherService:
+    inbox = service.inbox
+    mail = OutboxMessage.objects.create(
+        dedup_key=f"second/{inbox.pk}",
+        to=address,
+        language=inbox.party.language,
+        event=inbox.event,
+        params=inbox.params,
+        inbox=inbox,
+        created_at=at,
+    )
+    return FurtherService.objects.create(service=service, channel=Channel.SECOND, began_at=at, outbox=mail)
+
+
+def gazette_serve(service: Service, at: datetime, *, actor: Actor = SYSTEM) -> FurtherService:
+    """Publish that a message waits; it counts as served when the profile's period after the publication is over.
+
+    The notice names the case and the role, never the party, and says nothing of the message's content.
+    """
+    case = service.inbox.case
+    if case is None:
+        raise ValueError("only what belongs to a case is served by publication")
+    end = period_end(at, case.profile.period("service_gazette"), current_calendar())
+    served_on = local_day(end - timedelta(microseconds=1))
+    role = case.case_parties.filter(party=service.inbox.party_id).values_list("role", flat=True).first()
+    params = {"case": case.number, "role": role or CaseParty.Role.APPLICANT, "served_on": served_on.isoformat()}
+    notice = notice_publish(case, "service:gazette", params=params, at=at, closes_at=end)
+    row = FurtherService.objects.create(
+        service=service,
+        channel=Channel.GAZETTE,
+        began_at=at,
+        notice=notice,
+        officer_id=actor.officer_id,
+        served_on=served_on,
+    )
+    Service.objects.filter(pk=service.pk).update(channel=Channel.GAZETTE, served_on=served_on)
+    facts: dict[str, object] = {"notice": notice.number, "served_on": served_on.isoformat()}
+    act_record(case, "serve_by_notice", at=at, actor=actor, state=case.subject.state, facts=facts)
+    return row
