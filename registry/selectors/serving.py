@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -34,7 +35,7 @@ def begun_at(deadline: Deadline) -> datetime:
     return deadline.noticed_from or deadline.case.subject.state_since
 
 
-def unserved(deadline: Deadline) -> QuerySet[CaseParty]:
+def unserved(deadline: Deadline) -> QuerySet[Any]:
     """The movers whose notice of this clock is not served; `notice` is the id of its service, None if none was sent."""
     notices = Service.objects.filter(
         inbox__case=deadline.case_id, inbox__party=OuterRef("party"), inbox__posted_at__gte=begun_at(deadline)
