@@ -37,7 +37,7 @@ def clock_follow(service: Service, start: datetime, at: datetime) -> Deadline | 
     if deadline is None or deadline.profile.period(deadline.clock).is_plain or not is_notice_of(service, deadline):
         return None
     steps, calendar = [step_of(row) for row in deadline.steps], current_calendar()
-    if not steps or any(step.until for step in steps):
+    if not steps:
         return None  # an end that was not counted from its start
     due_at = steps_end(start, steps, calendar)
     if due_at <= deadline.due_at:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from registry.models import Actor, Assurance, Case, Certificate, Deadline, Match, Refusal, Service
+from registry.models import Actor, Assurance, Case, Certificate, Deadline, Match, Refusal
 from registry.services.certificate_steps import certificate_cancel
 from registry.services.deadlines import deadlines_fire
 from registry.services.matches import match_contest
@@ -20,6 +20,7 @@ from tests.factories.certificates import certified, fresh_certificate
 from tests.factories.matches import HOST, curator_actor, decided, match_notified, match_of, screened
 from tests.factories.refusals import holder_actor, refusal_drafted, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, applicant_actor, officer_actor, officer_new
+from tests.factories.serving import mails_leave
 from tests.registry.services.certificate_acts import LATER, decide
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def silence(refusal: Refusal) -> datetime:
     """Let the clock that runs end, with every message handed over; returns the instant of the sweep."""
     deadline = Deadline.objects.get(case=refusal.case, fired_at=None, cancelled_at=None)
-    Service.objects.filter(handed_over_at__isnull=True).update(handed_over_at=deadline.starts_at)
+    mails_leave()
     at = deadline.due_at + timedelta(minutes=11)
     assert deadlines_fire(at) >= 1
     refusal.refresh_from_db()
