@@ -13,7 +13,7 @@ from objections.models import AnswerBatch, AnswerLine, Objection
 from registry.kernel.canon import canonical_json, sha256_hex
 from registry.kernel.errors import Conflict
 from registry.models import Deadline, Receipt, User
-from registry.services.deadlines import is_served
+from registry.selectors.serving import is_served
 from registry.services.locks import cases_lock
 from registry.services.messages import notify
 
