@@ -23,11 +23,19 @@ def mandate_give(
     document: Attachment | None,
     at: datetime,
 ) -> Mandate:
-    """The principal lets the agent act for it. Raises DomainError for a mandate to oneself or one that ends early."""
+    """The principal lets the agent act for it. Raises DomainError for a mandate to oneself or one that ends early.
+
+    Safe to repeat: the same mandate that still runs is returned and nobody is told twice.
+    """
     if principal.pk == agent.pk:
         raise DomainError(_("A party needs no mandate to act for itself."), field="agent")
     if valid_until is not None and valid_until <= valid_from:
         raise DomainError(_("The mandate ends before it begins."), field="valid_until")
+    Party.objects.select_for_update().get(pk=principal.pk)
+    same = Mandate.objects.filter(principal=principal, agent=agent, scope=scope, valid_until=valid_until)
+    running = same.filter(revoked_at__isnull=True, valid_from__lte=valid_from).first()
+    if running is not None:
+        return running
     mandate = Mandate.objects.create(
         principal=principal,
         agent=agent,
