@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from objections.views import confirming, drafts, filing, listing, pages, papers, replacing, steps
+from objections.views import (
+    answer_batches,
+    answer_receipts,
+    answer_templates,
+    confirming,
+    drafts,
+    filing,
+    listing,
+    pages,
+    papers,
+    replacing,
+    steps,
+)
 
 
 class CaseNumber:
@@ -17,6 +29,8 @@ class CaseNumber:
         return value
 
 
+BULK, BATCH = "workspace/objections/bulk/<int:pk>/", "workspace/objections/batches/<int:pk>/"
+TEMPLATES = "workspace/objections/templates/"
 register_converter(CaseNumber, "case_number")
 
 urlpatterns: list[URLPattern] = [
@@ -42,6 +56,16 @@ urlpatterns: list[URLPattern] = [
     path("workspace/<int:pk>/replace/", replacing.version_replace, name="version_replace"),
     path("workspace/<int:pk>/replace/check/", replacing.version_replace_check, name="version_replace_check"),
     path("workspace/objections/", listing.workspace_objections, name="workspace_objections"),
+    path(BULK, answer_batches.answer_groups, name="answer_groups"),
+    path(f"{BULK}check/", answer_batches.answer_check, name="answer_check"),
+    path(BATCH, answer_receipts.answer_batch, name="answer_batch"),
+    path(f"{BATCH}undo/", answer_batches.answer_undo, name="answer_undo"),
+    path(f"{BATCH}cases.csv", answer_receipts.answer_batch_csv, name="answer_batch_csv"),
+    path(f"{BATCH}cases/<int:line_pk>/", answer_receipts.answer_receipt, name="answer_receipt"),
+    path(TEMPLATES, answer_templates.answer_templates, name="answer_templates"),
+    path(f"{TEMPLATES}new/", answer_templates.answer_template, name="answer_template_new"),
+    path(f"{TEMPLATES}<int:pk>/", answer_templates.answer_template, name="answer_template"),
+    path(f"{TEMPLATES}<int:pk>/retire/", answer_templates.answer_template_retire, name="answer_template_retire"),
     path("cases/<case_number:number>/", pages.case_page, name="case_page"),
     path("cases/<case_number:number>/receipt/", papers.case_receipt, name="case_receipt"),
     path("cases/<case_number:number>/deadlines.ics", papers.case_deadlines, name="case_deadlines"),

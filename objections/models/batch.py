@@ -90,6 +90,7 @@ class AnswerGroup(models.Model):
     text_en = models.TextField(blank=True)
     lines = models.TextField(blank=True)  # addresses or SHA-256 of what is removed
     removed = models.ForeignKey(ItemSet, models.PROTECT, null=True, related_name="+")
+    keeps_special_apart = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

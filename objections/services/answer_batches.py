@@ -107,6 +107,7 @@ def batch_save(
                 text_en=words[key][1],
                 lines=choice.lines.strip() if choice.choice == BatchChoice.REMOVE_SOME else "",
                 removed=removed[key],
+                keeps_special_apart=choice.keeps_special_apart,
             )
             AnswerLine.objects.bulk_create(_lines(row, choice, groups[key]))
     return batch

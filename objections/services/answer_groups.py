@@ -12,7 +12,8 @@ import numpy.typing as npt
 from django.db.models import Exists, OuterRef, QuerySet
 
 from objections.models import AnswerLine, JointRequest, Objection, ObjectionState
-from registry.models import Deadline, Registration, Source, Version
+from objections.selectors.answer_words import reason_words
+from registry.models import Deadline, Ground, Registration, Source, Version
 from registry.selectors.sources import source_of_items
 from registry.services.itemsets import Numbers, itemset_numbers
 
@@ -35,6 +36,10 @@ class Waiting:
     def named(self) -> int:
         return len(self.numbers)
 
+    @property
+    def special_words(self) -> str:
+        return reason_words(self.special)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerableGroup:
@@ -49,6 +54,10 @@ class AnswerableGroup:
     @property
     def ends_at(self) -> datetime | None:
         return min((one.due_at for one in self.members if one.due_at), default=None)
+
+    @property
+    def ground_label(self) -> str:
+        return str(Ground(self.ground).label)
 
     @property
     def special(self) -> int:

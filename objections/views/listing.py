@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from objections.selectors.answer_batches import batches_of, to_answer
 from objections.selectors.listing import counts_of, objections_by, objections_of, per_day, queue_of
 from registry.permissions import party_required
 from registry.views.numbers import number_asked
@@ -19,6 +20,7 @@ from .filing import window_clock
 from .viewing import registration_or_404
 
 PAGE = 50
+BATCHES = 5
 
 
 @require_GET
@@ -74,7 +76,12 @@ def workspace_objections(request: ActingRequest) -> HttpResponse:
     """The curator's queue: what waits for it first."""
     start = _start(request)
     rows = list(queue_of(request.party)[start : start + PAGE + 1])
-    context = {"rows": rows[:PAGE], "next": start + PAGE if len(rows) > PAGE else None}
+    context = {
+        "rows": rows[:PAGE],
+        "next": start + PAGE if len(rows) > PAGE else None,
+        "to_answer": to_answer(request.party),
+        "batches": batches_of(request.party)[:BATCHES],
+    }
     return render(request, "objections/queue.html", context)
 
 

@@ -1,8 +1,12 @@
 """What a signed-in person sees about their parties and messages."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
-from registry.models import Deadline, InboxMessage, Invitation, Membership, Party, User
+from django.db.models import Count, Min, QuerySet
+
+from registry.models import CaseKind, CaseParty, Deadline, InboxMessage, Invitation, Membership, Party, User
 
 OPEN = {"fired_at__isnull": True, "cancelled_at__isnull": True}
 
@@ -44,12 +48,39 @@ MOVES = {
 LONG_CLOCKS = ("validity", "refusal_life", "publication")
 
 
-def moves_of(party: Party, *, limit: int = 50) -> list[Deadline]:
-    """Open deadlines at which it is this party's move, nearest first; long-running clocks are no to-do."""
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Objections to one registration (its case id) that wait for the party's answer, told in one line."""
+
+    registration_case: int
+    count: int
+    due_at: datetime  # the nearest end
+
+
+def bundles_of(party: Party) -> list[Bundle]:
+    """Where two objections or more wait for the curator's answer, the nearest end first; one query."""
+    found = (
+        Deadline.objects.filter(**OPEN, clock="answer", case__kind=CaseKind.OBJECTION)
+        .filter(case__case_parties__party=party, case__case_parties__role=CaseParty.Role.CURATOR)
+        .values("case__parent__registration__case_id")
+        .annotate(count=Count("pk", distinct=True), nearest=Min("due_at"))
+        .filter(count__gt=1)
+        .order_by("nearest")
+    )
+    return [Bundle(row["case__parent__registration__case_id"], row["count"], row["nearest"]) for row in found]
+
+
+def moves_of(party: Party, *, bundled: Collection[Bundle] = (), limit: int = 50) -> list[Deadline]:
+    """Open deadlines at which it is this party's move, nearest first; long-running clocks are no to-do.
+
+    What is told in a bundle is left out.
+    """
+    told = [one.registration_case for one in bundled]
     rows = (
         Deadline.objects.filter(**OPEN, whose_move__in=[*MOVES, "either party", "both parties"])
         .filter(case__case_parties__party=party)
         .exclude(clock__in=LONG_CLOCKS)
+        .exclude(clock="answer", case__kind=CaseKind.OBJECTION, case__parent__in=told)
         .select_related("case", "case__parent")
         .prefetch_related("case__case_parties")
         .order_by("due_at")

@@ -16,6 +16,7 @@ from registry.services.parties import party_create
 
 from .numbers import number_asked
 from .requests import ActingRequest, SignedInRequest
+from .todo import todo
 
 PAGE = 30
 
@@ -29,7 +30,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     context = {
         "party": request.party,
         "memberships": selectors.memberships_of(request.user),
-        "moves": selectors.moves_of(request.party),
+        "moves": todo(request.party),
         "unread": selectors.unread_count(request.party),
     }
     return render(request, "me/home.html", context)

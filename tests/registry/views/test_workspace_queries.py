@@ -24,7 +24,7 @@ def test_the_workspace_asks_the_database_as_often_for_one_application_as_for_thr
     client = client_of(curator)
     client.get(reverse("workspace"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("workspace"))
 
 

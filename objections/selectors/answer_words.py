@@ -1,0 +1,27 @@
+"""Why an objection of a batch is not answered with the others, in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: Mapping[str, str | Promise] = {
+    "by_hand": _("You kept it apart."),
+    "whole": _("It is aimed at the whole dataset."),
+    "open_request": _("The objector asks for a cooling-off period or a settlement and waits for a word."),
+    "own_wish": _("The objector asks for something of its own."),
+    "extended_before": _("The time was extended before, which is possible once."),
+    "extended_once": _("The time was extended before, which is possible once."),
+    "names_none": _("It names none of the items you remove."),
+    "moved": _("The case moved on meanwhile: look at its page."),
+    "late": _("Its answer clock had ended before you signed."),
+    "period_over": _("Its answer clock had ended before you signed."),
+    "signed_before": _("Another batch with it was signed before."),
+    "failed": _("It could not be carried out; the registry was told. Answer it on its page."),
+}
+OTHER = _("A rule refused the step: look at the page of the case.")
+
+
+def reason_words(code: str) -> str:
+    """Empty for no code."""
+    return str(REASONS.get(code, OTHER)) if code else ""
