@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.urls import reverse
@@ -14,8 +14,6 @@ from django.urls import reverse
 from registry.forms.second_factor import CodeForm
 
 from .requests import SignedInRequest
-
-FRESH = 300  # seconds a second factor counts after it was used for confirming, not for signing in
 
 
 class SecondFactor:
@@ -32,11 +30,10 @@ class SecondFactor:
         self.form: Any = CodeForm(request.POST if request.method == "POST" else None, user=user) if asks else None
 
     def _was_used(self) -> bool:
-        used = get_authentication_records(self._request, self._request.user)
-        return any(
-            one.get("method") == "mfa" and one.get("reauthenticated") and time.time() - one["at"] < FRESH
-            for one in used
-        )
+        """Whether what was confirmed last, five minutes ago at most, was a second factor; a sign-in is none."""
+        records = get_authentication_records(self._request, self._request.user)
+        confirmed = [one for one in records if one.get("reauthenticated")]
+        return bool(confirmed and confirmed[-1].get("method") == "mfa" and did_recently_reauthenticate(self._request))
 
     @property
     def is_missing(self) -> bool:
