@@ -6,6 +6,7 @@ from django.apps import AppConfig
 HANDLERS = (
     "admission",
     "answer_effects",
+    "after_registration",
     "granting",
     "judgments",
     "refusing",

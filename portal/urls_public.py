@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.public import check, dataset, gazette, home, register
+from portal.views.public import check, dataset, gazette, history, home, register
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("register/list.csv", register.register_csv, name="register_csv"),
     path("register/<case_number:number>/", dataset.dataset_page, name="dataset_page"),
     path("register/<case_number:number>/sources/", dataset.dataset_sources, name="dataset_sources"),
+    path("register/<case_number:number>/history/", history.dataset_history, name="dataset_history"),
     path("gazette/", gazette.gazette, name="gazette"),
     path("gazette/feed.atom", gazette.feed, name="gazette_feed"),
     path("gazette/closing.ics", gazette.closing_ics, name="gazette_closing"),

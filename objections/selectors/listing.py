@@ -51,11 +51,16 @@ def counts_of(registration: Registration) -> Counts:
 
 
 def per_day(registration: Registration, until: datetime) -> list[tuple[date, int]]:
-    """Objections on each day of the current window, up to today; every day of it, also those without any."""
+    """Objections on each day of the current window, up to today; every day of it, also those without any.
+
+    Those filed after registration have no window and are in no day.
+    """
     window = Window.objects.filter(registration=registration).order_by("-is_current", "-opens_at").first()
     if window is None:
         return []
-    filed = Objection.objects.filter(registration=registration, filed_at__gte=window.opens_at)
+    filed = Objection.objects.filter(
+        registration=registration, filed_at__gte=window.opens_at, is_after_registration=False
+    )
     counts = Counter(local_day(at) for at in filed.values_list("filed_at", flat=True) if at)
     first = local_day(window.opens_at)
     last = local_day(min(until, window.closes_at - timedelta(microseconds=1)))

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import AnswerBatch, AnswerGroup, AnswerLine, AnswerTemplate, BatchChoice
-from objections.selectors.named_items import items_of_lines
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.models import ItemSet, Party, Registration, RuleProfile, User, Version
+from registry.selectors.named_items import items_of_lines
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 from registry.services.locks import cases_lock
 

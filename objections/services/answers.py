@@ -17,6 +17,7 @@ from registry.models.recording import instant_text
 from registry.services.deadlines import deadline_extend
 from registry.services.itemsets import Numbers, itemset_store
 
+from .after_registration import agreed_check, challenge_over
 from .steps import applicants, due_text, in_time_check, objection_locked, role_check, tell, tell_both
 from .targets import named_items, named_numbers
 
@@ -95,6 +96,7 @@ def objection_concede(
     role_check(objection, actor)
     received_at = _in_time(objection, signed, at)
     items = named_items(objection, at=at)
+    agreed_check(objection, items)
     Objection.objects.filter(pk=objection.pk).update(removed=items)
     Objection.advance([objection.pk], "concede", at, actor=actor, facts={"items": items.count, **_facts(signed)})
     Answer.objects.update_or_create(
@@ -108,6 +110,7 @@ def objection_concede(
     )
     objection.refresh_from_db()
     tell(objection, _told(objection, signed), "conceded", at=at, items=items.count)
+    challenge_over(objection, at=at)
     return objection
 
 

@@ -15,6 +15,7 @@ from registry.models.clocks import Clock
 from registry.services.deadlines import clock_resumed, deadline_extend, deadline_left, deadline_open
 from registry.services.itemsets import Numbers, itemset_store
 
+from .after_registration import agreed_check, challenge_over
 from .answers import ExtendedOnce
 from .steps import counterparts, in_time_check, objection_locked, role_check, tell, tell_both
 from .targets import named_numbers
@@ -75,11 +76,15 @@ def joint_accept(request: JointRequest, *, actor: Actor, at: datetime) -> Object
         Objection.objects.filter(pk=objection.pk).update(is_cooling_extended=True)
     else:
         items = request.items
+        if items is not None:
+            agreed_check(objection, items)
         Objection.objects.filter(pk=objection.pk).update(removed=items)
         facts = {"items": items.count if items else 0}
         Objection.advance([objection.pk], "settle", at, actor=actor, facts=facts)
     objection.refresh_from_db()
     tell_both(objection, f"agreed_{request.step}", at=at, items=request.items.count if request.items else 0)
+    if request.step == Step.SETTLE:
+        challenge_over(objection, at=at)
     return objection
 
 

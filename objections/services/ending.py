@@ -9,6 +9,7 @@ from objections.models import Objection
 from registry.models import SYSTEM, Act, Actor
 from registry.models.transitions import Edge
 
+from .after_registration import challenge_over
 from .steps import tell_both
 
 DECIDED = frozenset({"upheld", "partly_upheld", "rejected"})
@@ -27,6 +28,7 @@ def objection_close(objection: Objection, event: str, at: datetime, *, actor: Ac
     Objection.advance([objection.pk], event, at, actor=actor, facts={"outcome": outcome.value, **facts})
     objection.refresh_from_db()
     tell_both(objection, "closed", at=at, outcome=outcome.value)
+    challenge_over(objection, at=at)
     return objection
 
 
@@ -48,6 +50,7 @@ def objections_moot(objections: Iterable[Objection], *, cause: str, at: datetime
     for objection in able:
         objection.refresh_from_db()
         tell_both(objection, f"moot_{cause}", at=at)
+        challenge_over(objection, at=at)
     return len(able)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,8 @@ from registry.models.clocks import current_calendar
 from registry.services.cases import case_number, case_open, case_party_add
 from registry.services.locks import cases_lock
 
-from .standing import standing_check, window_check
+from .after_registration import challenge_set
+from .standing import is_registered, open_check, standing_check
 from .steps import applicants, objection_locked, tell
 from .targets import Resolved, TargetInput, target_inputs, targets_resolve, targets_store
 
@@ -46,7 +48,7 @@ def objection_draft(
 
     Raises WindowClosed, NotStanding, or DomainError naming the field, e.g. for a list that names no item.
     """
-    window_check(registration, objector, at)
+    open_check(registration, objector, at)
     standing_check(registration, objector, user_id=actor.user_id)
     words_check(ground, statement)
     resolved = targets_resolve(registration.version, targets)
@@ -89,7 +91,7 @@ def objection_file_draft(objection: Objection, *, actor: Actor, at: datetime) ->
         if objection.state != ObjectionState.DRAFT:
             raise Conflict(_("This draft was discarded. Write the objection anew."))
         registration = objection.registration
-        window_check(registration, objection.objector, at)
+        open_check(registration, objection.objector, at)
         standing_check(registration, objection.objector, user_id=actor.user_id)
         if fresh is not None:
             objection.version = registration.version
@@ -110,7 +112,7 @@ def objection_file(
     wish: str = "",
 ) -> Objection:
     """Draft and file in one go, for those who have nothing to look over again. Raises what either raises."""
-    window_check(registration, objector, at)
+    open_check(registration, objector, at)
     standing_check(registration, objector, user_id=actor.user_id)
     words_check(ground, statement)
     resolved = targets_resolve(registration.version, targets)
@@ -133,8 +135,9 @@ def objection_discard(objection: Objection, *, actor: Actor, at: datetime) -> Ob
 def _file(objection: Objection, actor: Actor, at: datetime) -> Objection:
     case = case_number(objection.case, "objection", at=at)
     objection.filed_at = at
+    objection.is_after_registration = is_registered(objection.registration)
     objection.evidence_until = period_end(at, case.profile.period("objection_evidence"), current_calendar())
-    objection.save(update_fields=["filed_at", "evidence_until", "version"])
+    objection.save(update_fields=["filed_at", "is_after_registration", "evidence_until", "version"])
     for party in applicants(objection.registration):
         case_party_add(case, party, CaseParty.Role.CURATOR)
     counts = [{"kind": target.kind, "items": target.count} for target in objection.targets.order_by("pk")]
@@ -144,12 +147,19 @@ def _file(objection: Objection, actor: Actor, at: datetime) -> Objection:
         "file",
         at,
         actor=actor,
-        facts={"registration": objection.registration.case.number, "ground": objection.ground, "targets": counts},
+        facts=_filed_facts(objection, counts),
         private={"statement": objection.statement, "wish": objection.wish, "objector": objection.objector.name},
     )
     objection.refresh_from_db()
     tell(objection, [objection.objector], "filed", at=at)
+    if objection.is_after_registration:
+        challenge_set(objection, at=at)
     return objection
+
+
+def _filed_facts(objection: Objection, counts: list[dict[str, Any]]) -> dict[str, Any]:
+    facts = {"registration": objection.registration.case.number, "ground": objection.ground, "targets": counts}
+    return facts | ({"is_after_registration": True} if objection.is_after_registration else {})
 
 
 def words_check(ground: str, statement: str) -> None:

@@ -12,6 +12,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Actor, CaseParty, Decision, ReviewRequest, Waiver
 from registry.services.decisions import effect_of, panel_check
 
+from .after_registration import challenge_over
 from .ending import DECIDED, OUTCOMES, objection_close, ruled_state
 from .rulings import RulingMismatch, given_up, removed_set, ruling_check
 from .steps import counterparts, in_time_check, objection_locked, role_check, tell, tell_both
@@ -79,6 +80,7 @@ def review_affirmed(decision: Decision, actor: Actor, at: datetime) -> None:
     Objection.advance([objection.pk], "affirm", at, actor=actor, decision=decision, facts=facts)
     objection.refresh_from_db()
     tell_both(objection, "closed", at=at, outcome=outcome.value)
+    challenge_over(objection, at=at)
 
 
 @effect_of("objection", "vary")
@@ -99,6 +101,7 @@ def review_varied(decision: Decision, actor: Actor, at: datetime) -> None:
     Objection.advance([objection.pk], "vary", at, actor=actor, decision=decision, facts=facts)
     objection.refresh_from_db()
     tell_both(objection, "closed", at=at, outcome=outcome)
+    challenge_over(objection, at=at)
 
 
 @effect_of("objection", "remand")

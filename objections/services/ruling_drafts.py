@@ -10,10 +10,10 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection
-from objections.selectors.named_items import items_of_lines
 from registry.kernel.errors import DomainError
 from registry.models import Decision, DecisionPart, Officer, Version
 from registry.screening.itemset import items_at
+from registry.selectors.named_items import items_of_lines
 from registry.services.decisions import PartDraft, Reasons
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 from registry.services.proposals import decision_write

@@ -14,6 +14,7 @@ from registry.models import Actor, Decision, DecisionPart, ItemSet
 from registry.services.decisions import PartDraft, effect_of
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store, union
 
+from .after_registration import removal_foresee
 from .steps import objection_locked, tell_both
 from .targets import is_to_the_whole, named_numbers
 
@@ -85,6 +86,7 @@ def _rule(decision: Decision, actor: Actor, at: datetime) -> None:
     Objection.advance([objection.pk], decision.event, at, actor=actor, decision=decision, facts=facts)
     objection.refresh_from_db()
     tell_both(objection, "decided", at=at, outcome=objection.state, items=facts["items_removed"])
+    removal_foresee(objection, numbers, at=at)
 
 
 def removed_set(objection: Objection, numbers: Numbers, at: datetime) -> ItemSet | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from objections.models import Window
 from objections.selectors.windows import may_object_until, window_current
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Membership, Party, Registration
+from registry.models import Membership, Party, Registration, RegistrationState
 
 from .steps import applicants, shown
 
@@ -41,16 +41,22 @@ def window_closed(registration: Registration, window: Window | None) -> WindowCl
     return WindowClosed(number=number, closed=shown(window.closes_at))
 
 
-def window_check(registration: Registration, party: Party | None, at: datetime) -> Window:
-    """The window that is open to this party at the instant of receipt; raises WindowClosed.
+def is_registered(registration: Registration) -> bool:
+    """Whether it stands in the public register, where anyone may object at any time."""
+    return registration.state == RegistrationState.REGISTERED and registration.is_published
+
+
+def open_check(registration: Registration, party: Party | None, at: datetime) -> None:
+    """Raises WindowClosed unless this party may object at the instant of receipt: in the window, or once registered.
 
     Half-open: what arrives at the closing instant is late. What arrived in time and waited for a lock is in time.
     """
+    if is_registered(registration):
+        return
     window = window_current(registration)
     is_open = window is not None and window.opens_at <= at < may_object_until(window, party)
     if window is None or not is_open or registration.state not in OPEN_STATES:
         raise window_closed(registration, window)
-    return window
 
 
 def standing_check(registration: Registration, party: Party | None, *, user_id: int | None) -> None:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from objections.models import Objection, Target, TargetKind
-from objections.selectors.named_items import items_of_domain, items_of_lines
 from registry.kernel import store
 from registry.kernel.errors import DomainError
 from registry.kernel.urls import InvalidScope, UnresolvableUrl, domain_scope
 from registry.models import ItemSet, Manifest, Match, Source, Version
 from registry.screening.itemset import items_at
+from registry.selectors.named_items import items_of_domain, items_of_lines
 from registry.selectors.sources import source_of_items
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 

@@ -23,7 +23,7 @@ from registry.models import Actor, OutboxMessage, Party, Registration
 from registry.services.parties import light_party
 
 from .filing import objection_file, words_check
-from .standing import window_check
+from .standing import open_check
 from .targets import TargetInput, targets_resolve
 
 LIFETIME = timedelta(hours=24)
@@ -68,7 +68,7 @@ def objection_ask_confirmation(
     whether the address is an applicant's own is said at the confirmation, to whom it belongs: a stranger could find out
     whose registration it is otherwise.
     """
-    window_check(registration, None, at)
+    open_check(registration, None, at)
     _visitor_check(visitor)
     words_check(ground, statement)
     targets_resolve(registration.version, targets)

@@ -9,6 +9,7 @@ from django.db import transaction
 from objections.models import Objection
 from registry.models import Actor
 
+from .after_registration import challenge_over
 from .ending import DECIDED
 from .reviews import objection_waive_review
 from .steps import objection_locked, role_check, tell_both
@@ -24,4 +25,5 @@ def objection_withdraw(objection: Objection, *, actor: Actor, at: datetime) -> O
     Objection.advance([objection.pk], "withdraw", at, actor=actor)
     objection.refresh_from_db()
     tell_both(objection, "withdrawn", at=at)
+    challenge_over(objection, at=at)
     return objection

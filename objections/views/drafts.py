@@ -15,6 +15,7 @@ from objections.selectors.windows import may_object_until, window_current
 from objections.services.evidence import evidence_add
 from objections.services.filing import objection_discard, objection_file_draft
 from objections.services.intents import intent_file
+from objections.services.standing import is_registered
 from registry.kernel.errors import DomainError
 from registry.models import Actor
 from registry.permissions import party_required
@@ -57,6 +58,7 @@ def check_page(
         "files": objection.case.attachments.filter(purpose="evidence").order_by("pk"),
         "targets": objection.targets.select_related("source", "match__refusal__case").order_by("pk"),
         "clock": window_clock(registration),
+        "is_after": is_registered(registration),
         "until": may_object_until(window, objection.objector) if window else None,
     }
     is_wrong = form.errors or (evidence is not None and evidence.errors)

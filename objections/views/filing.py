@@ -13,7 +13,7 @@ from objections.forms.objection import ObjectionForm, draft_initial
 from objections.models import Objection
 from objections.selectors.windows import window_current
 from objections.services.filing import objection_draft
-from objections.services.standing import window_check
+from objections.services.standing import is_registered, open_check
 from objections.services.unconfirmed import Visitor, objection_ask_confirmation
 from registry.kernel.errors import DomainError
 from registry.models import Deadline, Registration
@@ -46,6 +46,7 @@ def objection_new(request: PartyRequest, number: str) -> HttpResponse:
         except DomainError as error:
             refused(form, error)
     context = {"registration": registration, "form": form, "clock": window_clock(registration), "closed": closed}
+    context["is_after"] = is_registered(registration)
     return render(request, "objections/new.html", context, status=form_status(form))
 
 
@@ -70,14 +71,16 @@ def _initial(request: PartyRequest, registration: Registration) -> dict[str, Any
 def _closed(request: PartyRequest, registration: Registration) -> str:
     """Why no objection is possible now; empty when one is."""
     try:
-        window_check(registration, _acting(request), request.received_at)
+        open_check(registration, _acting(request), request.received_at)
     except DomainError as error:
         return str(error)
     return ""
 
 
 def window_clock(registration: Registration) -> Any:
-    """The running publication deadline for its card; None when no window runs."""
+    """The publication deadline for its card; None when there is no window, or anyone may object at any time."""
+    if is_registered(registration):
+        return None
     clocks = ("publication", "publication_crawled")
     rows = Deadline.objects.filter(case=registration.case, clock__in=clocks).select_related("profile")
     found = rows.order_by("-pk").first()

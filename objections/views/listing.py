@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from objections.selectors.answer_batches import batches_of, to_answer
 from objections.selectors.listing import counts_of, objections_by, objections_of, per_day, queue_of
+from objections.services.standing import is_registered
 from registry.permissions import party_required
 from registry.views.numbers import number_asked
 from registry.views.requests import ActingRequest, PartyRequest
@@ -34,6 +35,7 @@ def dataset_objections(request: PartyRequest, number: str) -> HttpResponse:
         "rows": rows[:PAGE],
         "next": start + PAGE if len(rows) > PAGE else None,
         "counts": counts_of(registration),
+        "may_object_now": is_registered(registration),
         "clock": window_clock(registration),
         "days": [(f"{day.month}-{day.day}", count) for day, count in per_day(registration, request.received_at)],
         "heads": [_("Day"), _("Objections")],

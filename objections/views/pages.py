@@ -43,7 +43,15 @@ def case_page(request: PartyRequest, number: str) -> HttpResponse:
     case, access = case_or_404(request, number)
     if case.kind == CaseKind.OBJECTION:
         return objection_page(request, objections_full().get(case=case), access)
-    return render(request, "cases/case.html", _common(case, access, request.received_at))
+    if case.kind == CaseKind.FILING:
+        from .filing_case import filing_page  # it shows what every case page shows, which is here
+
+        return filing_page(request, case, access)
+    if case.kind == CaseKind.CERTIFICATE:
+        from .certificate_case import certificate_page  # for the same reason
+
+        return certificate_page(request, case, access)
+    return render(request, "cases/case.html", case_context(case, access, request.received_at))
 
 
 def objection_page(
@@ -53,7 +61,7 @@ def objection_page(
     viewer = viewer_of(request, objection.case)
     moves = moves_of(objection, access, viewer.party.pk if viewer.party else None, request.received_at)
     context = {
-        **_common(objection.case, access, request.received_at),
+        **case_context(objection.case, access, request.received_at),
         "objection": objection,
         "targets": targets_shown(objection, full=access.full),
         "stages": stages(objection),
@@ -65,7 +73,8 @@ def objection_page(
     return render(request, "cases/objection.html", context, status=422 if bound else 200)
 
 
-def _common(case: Case, access: Access, at: datetime) -> dict[str, Any]:
+def case_context(case: Case, access: Access, at: datetime) -> dict[str, Any]:
+    """What the page of every kind of case shows this reader."""
     clock = case_clock(case)
     return {
         "case": case,

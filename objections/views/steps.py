@@ -28,12 +28,14 @@ from objections.services.replacing import registration_set_aside
 from objections.services.reviews import objection_request_review, objection_waive_review
 from objections.services.withdrawing import objection_withdraw
 from registry.kernel.errors import DomainError
-from registry.models import Actor
+from registry.models import Actor, CaseKind
 from registry.views.answers import refused, see_other
 from registry.views.requests import PartyRequest
 
+from .certificate_case import certificate_step
+from .filing_case import filing_step
 from .pages import objection_page
-from .viewing import objection_or_404, role_actor
+from .viewing import case_or_404, objection_or_404, role_actor
 
 Run = Callable[[Objection, Any, Actor, Any], object]
 
@@ -49,6 +51,11 @@ class Step:
 @require_POST
 def case_step(request: PartyRequest, number: str, step: str) -> HttpResponse:
     """Take a step: 303 back to the case, or 422 with the form and what is wrong with it."""
+    case, access = case_or_404(request, number)
+    if case.kind == CaseKind.FILING:
+        return filing_step(request, case, access, step)
+    if case.kind == CaseKind.CERTIFICATE:
+        return certificate_step(request, case, access, step)
     if step not in STEPS:
         raise Http404
     objection, access = objection_or_404(request, number)

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from objections.models import Objection
 from objections.selectors.case_access import Access, Viewer, case_access, case_by_number
-from registry.models import Actor, Case, CaseKind, Party, Registration
+from registry.models import Actor, Case, CaseKind, Party, Registration, WorkflowRow
 from registry.selectors.registrations import registration_by_number
 from registry.views.requests import PartyRequest
 
@@ -56,10 +56,10 @@ def objections_full() -> QuerySet[Objection]:
     ).select_related("version")
 
 
-def role_actor(request: PartyRequest, objection: Objection, role: str) -> Actor:
+def role_actor(request: PartyRequest, subject: WorkflowRow, role: str) -> Actor:
     """The viewer acting in a role it has in this case; Http404 when it has not, or may only read."""
-    viewer = viewer_of(request, objection.case)
-    has_role = viewer.party and objection.case.case_parties.filter(party_id=viewer.party.pk, role=role).exists()
+    viewer = viewer_of(request, subject.case)
+    has_role = viewer.party and subject.case.case_parties.filter(party_id=viewer.party.pk, role=role).exists()
     is_reader = request.party and request.membership and not request.membership.acts
     if viewer.party is None or not has_role or (is_reader and viewer.party.pk == request.membership.party_id):  # type: ignore[union-attr]  # checked
         raise Http404

@@ -26,6 +26,7 @@ from registry.models import (
     Usage,
 )
 from registry.selectors.certificates import certificate_live
+from registry.selectors.filing_words import filing_lines
 from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
 from registry.selectors.queue import assignment_live
@@ -139,7 +140,7 @@ def _certificate(case: Case) -> dict[str, Any]:
 
 def _filing(case: Case) -> dict[str, Any]:
     filing: Filing = case.filing
-    return {"filing": filing, "content": sorted(filing.content.items())}
+    return {"filing": filing, "lines": filing_lines(filing)}
 
 
 _ABOUT: dict[str, Callable[[Case], dict[str, Any]]] = {

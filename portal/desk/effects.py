@@ -12,8 +12,19 @@ from django.utils.translation import ngettext
 from objections.services.ruling_drafts import WITH_PARTS
 from objections.services.ruling_previews import ruling_preview
 from portal.words import grouped
-from registry.models import Certificate, CertificateState, Decision, Match, Refusal, Registration
+from registry.models import (
+    Certificate,
+    CertificateState,
+    Decision,
+    Filing,
+    FilingKind,
+    Match,
+    Refusal,
+    Registration,
+    RegistrationState,
+)
 from registry.models.screening import LIVE_MATCH_STATES
+from registry.selectors.certificates import certificate_live
 from registry.selectors.checklist import checklist_of, is_complete
 from registry.selectors.refusals import refusals_in_force
 from registry.services.applicants import applicants_unconfirmed
@@ -166,10 +177,32 @@ def _certificate(decision: Decision, at: datetime) -> Effect:
     return Effect(tuple(lines))
 
 
+def _filing(decision: Decision, at: datetime) -> Effect:
+    """What recording does beside the remark itself. What stands in its way is said when it is proposed."""
+    filing: Filing = decision.case.filing
+    registration = filing.registration
+    if decision.event != "record":
+        return Effect(())
+    if registration.state != RegistrationState.REGISTERED:
+        return Effect((), problems=(_("The registration has ended, so nothing can be recorded on it."),))
+    lines = []
+    live = certificate_live(registration)
+    if filing.kind == FilingKind.TRANSFER and filing.counterparty:
+        lines.append(_("%(name)s becomes the registrant.") % {"name": filing.counterparty.name})
+    if filing.content.get("measure") == "suspend":
+        lines.append(_("The certificate is suspended until the court lifts it."))
+    if live and (filing.kind in {FilingKind.TRANSFER, FilingKind.RENEWAL} or filing.content.get("fields")):
+        lines.append(_("Certificate %(number)s is replaced by a new issue at once.") % {"number": live.number})
+    if filing.lifts is not None:
+        lines.append(_("%(number)s ends.") % {"number": filing.lifts.case.number})
+    return Effect(tuple(lines))
+
+
 _BY_KIND: dict[str, Callable[[Decision, datetime], Effect]] = {
     "registration": _registration,
     "objection": _objection,
     "refusal": _refusal,
     "match": _match,
     "certificate": _certificate,
+    "filing": _filing,
 }

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.forms.widgets import RadioCards
+from registry.forms.widgets import DateField, RadioCards
 from registry.models import Assurance, Officer
 from registry.selectors.queue import officers_deciding
+from registry.services.filing_measures import Measure
 
 
 def text_field(label: Any, *, help_text: Any = "", rows: int = 5, limit: int = 8000) -> forms.CharField:
@@ -44,6 +45,30 @@ class EvidenceForm(forms.Form):
 
 class ExtendForm(forms.Form):
     reasons = text_field(_("Reasons for the extension"), help_text=_("Read by every applicant."), rows=3)
+
+
+class OrderForm(forms.Form):
+    """A court's order as it reached the registry; one that ends an earlier measure names that measure alone."""
+
+    measure = forms.ChoiceField(
+        label=_("What the court orders"), choices=Measure.choices, required=False, widget=RadioCards()
+    )
+    court = forms.CharField(label=_("Court"), max_length=300, required=False)
+    docket = forms.CharField(label=_("Docket number"), max_length=300, required=False)
+    ends_on = DateField(label=_("Last day"), help_text=_("Of a freeze or a note. Empty: until it is lifted."))
+    lines = forms.CharField(
+        label=_("Only these items"),
+        help_text=_("Of a suspension: one address or SHA-256 a line. Empty: the whole certificate."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    lifts = forms.CharField(
+        label=_("Number of the measure that it ends"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "m"}),
+    )
+    text = text_field(_("What is to be recorded"), help_text=_("Once recorded it can be read by everybody."), rows=3)
 
 
 class DeficientForm(forms.Form):

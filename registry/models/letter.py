@@ -21,6 +21,7 @@ class Letter(models.Model):
         EXTENSION = "extension", _("Extension and its reasons")
         SENT_BACK = "sent_back", _("Sent back by screening")
         CONTEST_ANSWER = "contest_answer", _("Answer to a contested refusal")
+        CURE = "cure", _("Why the suspension should be lifted")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -124,18 +124,36 @@ class Filing(WorkflowRow):
     case = models.OneToOneField(Case, models.PROTECT, related_name="filing")
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="filings")
     kind = models.CharField(max_length=12, choices=FilingKind)
-    applicant = models.ForeignKey(Party, models.PROTECT, related_name="filings")
+    applicant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="filings")  # null: a court's order
     counterparty = models.ForeignKey(Party, models.PROTECT, null=True, related_name="filings_to_consent")
-    content = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)  # by kind, see services/filing_kinds.py
     text = models.TextField(_("What is to be recorded"), blank=True)
+    items = models.ForeignKey(ItemSet, models.PROTECT, null=True, related_name="+")  # excluded, or under a measure
+    lifts = models.ForeignKey("self", models.PROTECT, null=True, related_name="lifted_by")  # the remark it ends
     filed_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # a remark that was lifted
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in FilingState]), name="filing_state_known"),
             models.CheckConstraint(
                 condition=~Q(kind="transfer") | Q(counterparty__isnull=False), name="filing_transfer_has_other_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="measure") | Q(applicant__isnull=False), name="filing_without_applicant_is_a_measure"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(recorded_at__isnull=False), name="filing_ends_once_recorded"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="exclusion") | Q(items__isnull=False), name="filing_exclusion_names_items"
+            ),
+            models.UniqueConstraint(
+                fields=["registration", "kind"],
+                condition=Q(kind__in=["transfer", "renewal"])
+                & ~Q(state__in=["recorded", "withdrawn", "deemed_withdrawn", "closed"]),
+                name="filing_one_open_transfer_or_renewal",
             ),
         ]
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from registry.models import (
     Assignment,
     CaseKind,
+    Certificate,
+    CertificateState,
     Deadline,
     Decision,
     IdentityCheck,
+    Letter,
     Match,
     MatchState,
     Officer,
@@ -52,11 +54,33 @@ class Waiting:
 
 
 def queue_waiting() -> list[Waiting]:
-    """Every waiting case, once, the one due first at the head; four queries whatever the length."""
+    """Every waiting case, once, the one due first at the head; five queries whatever the length."""
     found: dict[int, Waiting] = {}
-    for row in chain(_clocks(_open()), _clocks(_unpublished(), REGISTRY), _clocks(_overdue()), _contested_hits()):
+    for row in _waiting():
         found.setdefault(row.case_id, row)
     return sorted(found.values(), key=lambda row: (row.due_at or FAR, row.case_id))
+
+
+def _waiting() -> Iterator[Waiting]:
+    yield from _clocks(_open())
+    yield from _clocks(_unpublished(), REGISTRY)
+    yield from _cures()
+    yield from _clocks(_overdue())
+    yield from _contested_hits()
+
+
+def _cures() -> Iterator[Waiting]:
+    """Suspended certificates whose registrant says that the cause has fallen away; a court's order has no clock."""
+    said = Letter.objects.filter(case=OuterRef("case"), kind=Letter.Kind.CURE, written_at__gte=OuterRef("state_since"))
+    running = Deadline.objects.filter(
+        case=OuterRef("case"), clock="suspension", fired_at__isnull=True, cancelled_at__isnull=True
+    )
+    found = Certificate.objects.filter(Exists(said), state=CertificateState.SUSPENDED).order_by("pk")
+    fields = ("case_id", "case__number", Subquery(running.values("due_at")[:1]))
+    for case_id, number, due_at, officer_id, officer in found.values_list(*fields, *_assigned("case_id")):
+        yield Waiting(
+            case_id, number, CaseKind.CERTIFICATE, REGISTRY, "suspension", due_at, None, None, officer_id, officer
+        )
 
 
 def _open() -> QuerySet[Deadline]:

@@ -68,14 +68,15 @@ def applicant_add(registration: Registration, *, reference: str, actor: Actor, a
     applicant_check(registration, actor)
     if registration.state not in {RegistrationState.DRAFT, RegistrationState.CORRECTION_REQUIRED}:
         raise Conflict(_("Applicants can be added only before the application is examined."))
-    joined = case_party_add(registration.case, _party(reference), APPLICANT)
+    joined = case_party_add(registration.case, party_by_reference(reference), APPLICANT)
     if joined.confirmed_at is None:
         params = {"registration": registration.pk, "name": version_name(registration)}
         notify([joined.party], "registration:invited", case=None, at=at, params=params, key=f"invited{joined.pk}")
     return joined
 
 
-def _party(reference: str) -> Party:
+def party_by_reference(reference: str) -> Party:
+    """A party with members, by its reference (P-…) or its e-mail for service. Raises DomainError(field="reference")."""
     text = reference.strip()
     by_alias = Party.objects.filter(alias__iexact=text, members__isnull=False).first() if text else None
     if by_alias is not None:

@@ -52,7 +52,7 @@ def certificate_issue(registration: Registration, *, procedure: ProcedureFacts, 
     NeverCertified, AlreadyCertified, NotScreenedAfterClose, or FactsError/ItemsDisagree when rows contradict each
     other; nothing is registered then.
     """
-    registration = _locked(registration)
+    registration = certificate_locked(registration)
     live = certificate_live(registration)
     if live is not None:
         raise AlreadyCertified(number=str(registration), certificate=live.number)
@@ -76,7 +76,7 @@ def certificate_supersede(
     `reason` is a key of REASONS. The procedure facts are the old ones unless given. A suspension that still concerns
     certified items goes over to the new certificate with the time that is left of it, and so does a challenge.
     """
-    registration = _locked(registration)
+    registration = certificate_locked(registration)
     old = Certificate.objects.select_related("case__profile", "suspended_items").get(pk=old.pk)
     before = CertificateFacts.from_object(old.facts)
     stated: Procedure = procedure_stated(procedure) if procedure else procedure_repeated(before)
@@ -96,7 +96,8 @@ def certificate_supersede(
     return new
 
 
-def _locked(registration: Registration) -> Registration:
+def certificate_locked(registration: Registration) -> Registration:
+    """The registration under its lock. Raises NeverCertified, or Conflict unless it is in the register."""
     cases_lock(registration.case)
     found = Registration.objects.select_related("case__profile", "dataset", "version", "applicant").get(
         pk=registration.pk

@@ -1,4 +1,4 @@
-"""What else has to happen when an application ends without registration: whoever holds something against it is told.
+"""What else has to happen when a registration ends or loses items: whoever holds something against it is told.
 
 A table of plain functions, filled by the areas that own the children of a registration (matches, objections).
 """
@@ -20,4 +20,18 @@ def at_registration_end(function: AtEnd) -> AtEnd:
 
 def registration_ended(registration: Registration, at: datetime) -> None:
     for function in AT_END:
+        function(registration, at)
+
+
+AT_NARROWING: list[AtEnd] = []
+
+
+def at_narrowing(function: AtEnd) -> AtEnd:
+    """Register what to do, in the same transaction, when items left a registered version by an exclusion list."""
+    AT_NARROWING.append(function)
+    return function
+
+
+def registration_narrowed(registration: Registration, at: datetime) -> None:
+    for function in AT_NARROWING:
         function(registration, at)

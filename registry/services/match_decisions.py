@@ -7,16 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from registry.kernel.errors import Conflict
 from registry.models import Actor, Decision, Match, Refusal
 
+from .decision_carry import decision_carry
 from .decisions import effect_of
 from .locks import cases_lock
 from .match_clocks import accepted_clock, exclusion_begin
 from .match_messages import match_tell, match_tell_holder
 from .matches import RELATED, match_facts
-
-_COPIED = (
-    *("facts", "ground", "reasons", "evidence_considered", "redress", "is_automated"),
-    *("drafted_by_id", "drafted_at", "proposed_at", "signed_by_id", "signed_at"),
-)
 
 
 @effect_of("match", "keep")
@@ -65,5 +61,4 @@ def matches_follow(refusal: Refusal, decision: Decision, actor: Actor, *, at: da
 
 def decision_carried(decision: Decision, match: Match, event: str) -> Decision:
     """The decision on a refusal as it applies to one match, signed by the same two officers."""
-    copied = {name: getattr(decision, name) for name in _COPIED}
-    return Decision.objects.create(case=match.case, event=event, state=Decision.State.SIGNED, **copied)
+    return decision_carry(decision, match.case, event)

@@ -20,10 +20,11 @@ from registry.models import (
 )
 from registry.models.clocks import Clock, current_calendar, deadline_for, deadlines_open
 
-from .applicants import applicants_notify, consent_give, registration_lock, version_name
+from .applicants import applicant_check, applicants_notify, consent_give, registration_lock, version_name
 from .certificate_steps import RevocationGround, certificate_end
 from .decisions import effect_of
 from .endings import registration_ended
+from .filing_remarks import unencumbered_check
 from .gazette import notice_publish
 from .messages import notify
 
@@ -50,11 +51,13 @@ def registration_cancel(registration: Registration, *, actor: Actor, at: datetim
     """Give a registration up; carried out when every joint registrant has asked. The state tells whether it was.
 
     Safe to repeat while others have not agreed yet. Raises NotPossibleNow for what is not registered, NotAllowed for
-    a stranger.
+    a stranger, Encumbered while it is pledged or a court has frozen it.
     """
     registration = registration_lock(registration)
     if "cancel" not in Registration.TRANSITIONS[registration.state].edges:
         raise NotPossibleNow(number=str(registration.case), state=registration.state_label)
+    applicant_check(registration, actor)
+    unencumbered_check(registration, at)
     missing = consent_give(registration, "cancel", actor=actor, at=at)
     if missing:
         event = "registration:cancellation_asked"

@@ -9,6 +9,7 @@ from registry.views import (
     workspace_draft,
     workspace_ends,
     workspace_filing,
+    workspace_filings,
     workspace_manifest,
     workspace_sources,
     workspace_tasks,
@@ -44,5 +45,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}withdraw/", workspace_acts.registration_withdraw_page, name="registration_withdraw"),
     path(f"{ONE}cancel/", workspace_ends.registration_cancel_page, name="registration_cancel"),
     path(f"{ONE}version/", workspace_versions.version_new, name="version_new"),
+    path(f"{ONE}filings/", workspace_filings.registration_filings, name="registration_filings"),
+    path(f"{ONE}filings/exclusion/", workspace_filings.exclusion_new, name="exclusion_new"),
+    path(f"{ONE}filings/<slug:kind>/", workspace_filings.filing_new, name="filing_new"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
 ]

@@ -10,16 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from objections.selectors.case_access import case_access
+from portal.api.authentication import viewer
 from portal.api.base import OpenView, read
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.base import Shape
 from portal.api.shapes.certificates import CertificateShape, StatusShape
+from portal.api.shapes.objections import WordsBody
+from portal.api.shapes.registrations import TextBody
+from portal.api.steps import Step, StepView, plain
 from registry.kernel.numbers import InvalidNumber, Kind, format_number, parse_number
-from registry.models import Certificate
+from registry.models import Actor, Certificate
 from registry.selectors.certificate_history import certificate_acts
-from registry.selectors.certificates import certificate_by_number
+from registry.selectors.certificates import certificate_by_number, certificates_public
+from registry.services.certificate_cure import certificate_cure, certificate_part_drop
 from registry.services.certificate_status import CACHE_SECONDS, status_at, status_now, status_read
+
+from .objection_steps import role_actor
 
 
 class StatusParams(Shape):
@@ -32,15 +40,7 @@ class CertificateView(OpenView):
     """A certificate by its registration number; `issue` 2 and above for a re-issue."""
 
     def certificate(self, number: str, issue: int) -> Certificate:
-        try:
-            found = parse_number(number)
-            text = format_number(found.kind, found.year, found.serial, issue)
-        except InvalidNumber:
-            raise Http404 from None
-        certificate = certificate_by_number(text) if found.kind is Kind.REGISTRATION else None
-        if certificate is None:
-            raise Http404
-        return certificate
+        return certificate_or_404(number, issue)
 
 
 class CertificateOne(CertificateView):
@@ -88,6 +88,38 @@ class CertificateIssueStatus(CertificateView):
     )
     def get(self, request: ApiRequest, number: str, issue: int) -> Response:
         return status(request, self.certificate(number, issue))
+
+
+class CertificateStep(StepView):
+    """A step of a registrant while the certificate is suspended; to anybody else the address does not exist."""
+
+    answer = CertificateShape
+
+    def find(self, request: ApiRequest, **kwargs: Any) -> tuple[Any, Actor]:
+        certificate = certificate_or_404(kwargs["number"], kwargs.get("issue", 1))
+        access = case_access(certificate.case, viewer(request))
+        return certificate, role_actor(request, access.roles if access else frozenset(), ("applicant",))
+
+    def shown(self, request: ApiRequest, row: Any) -> Any:
+        return shown(certificates_public().get(pk=row.pk))
+
+
+STEPS = (
+    Step("cure", _("Say why the suspension should be lifted"), plain(certificate_cure, "text"), TextBody),
+    Step("drop", _("Take the suspended items out now"), plain(certificate_part_drop, "text"), WordsBody),
+)
+
+
+def certificate_or_404(number: str, issue: int) -> Certificate:
+    try:
+        found = parse_number(number)
+        text = format_number(found.kind, found.year, found.serial, issue)
+    except InvalidNumber:
+        raise Http404 from None
+    certificate = certificate_by_number(text) if found.kind is Kind.REGISTRATION else None
+    if certificate is None:
+        raise Http404
+    return certificate
 
 
 def shown(certificate: Certificate) -> dict[str, Any]:

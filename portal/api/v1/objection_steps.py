@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from objections.services.answers import (
 )
 from objections.services.cooling import NothingAsked, joint_accept, joint_decline, joint_request, objection_end_cooling
 from objections.services.evidence import evidence_add
+from objections.services.replacing import registration_set_aside
 from objections.services.reviews import objection_request_review, objection_waive_review
 from objections.services.targets import items_of_text
 from objections.services.withdrawing import objection_withdraw
@@ -105,6 +107,10 @@ def _decline(objection: Objection, data: Any, actor: Actor, at: datetime) -> obj
     return joint_decline(_asked(objection), actor=actor, at=at)
 
 
+def _set_aside(objection: Objection, data: Any, actor: Actor, at: datetime) -> object:
+    return registration_set_aside(objection, actor=replace(actor, role="applicant"), at=at)
+
+
 def _named(objection: Objection, data: Any) -> Numbers:
     """Item numbers for addresses and digests; raises NothingNamed for a line that names none."""
     return items_of_text(objection, "\n".join(data["items"]))
@@ -133,6 +139,7 @@ STEPS = (
     Step("end-cooling", _("End the cooling-off period"), plain(objection_end_cooling), roles=EITHER),
     Step("accept", _("Accept what the other side asks for"), _accept, roles=EITHER),
     Step("decline", _("Decline what the other side asks for"), _decline, roles=EITHER),
+    Step("set-aside", _("Set undecided items aside so that the rest can be registered"), _set_aside, roles=CURATOR),
 )
 
 

@@ -31,7 +31,7 @@ from registry.selectors.queue import assignment_live, queue_waiting
 from registry.selectors.registrations import deadline_running
 from registry.services.proposals import decision_open, decisions_possible
 
-from . import certificates, matches, objections, refusals, registrations
+from . import certificates, filings, matches, objections, refusals, registrations
 
 UNSIGNED = ("draft", "proposed", "returned")
 
@@ -136,4 +136,4 @@ def _subject(request: ApiRequest, case: Case) -> dict[str, Any]:
         return matches.shown(Match.objects.select_related(*related).get(case=case))
     if case.kind == CaseKind.CERTIFICATE:
         return certificates.shown(certificates_public().get(case=case))
-    return {}
+    return filings.shown(request, case.filing, Access(full=True, is_officer=True))

@@ -16,6 +16,7 @@ from objections.services.stays import objection_resume, objection_stay
 from portal.api.authentication import acting_officer
 from portal.api.reading import LISTS_BYTES
 from portal.api.requests import ApiRequest
+from portal.api.shapes.filings import MeasureBody
 from portal.api.shapes.officers import (
     ChecklistBody,
     DecisionBody,
@@ -30,10 +31,12 @@ from portal.api.shapes.officers import (
     VerifyBody,
 )
 from portal.api.steps import Run, Step, StepView
+from portal.desk.measures import order_enter
 from registry.models import Actor, Case, CaseKind, Decision, Officer
 from registry.services.assignments import assignment_end, case_claim
 from registry.services.checklists import MarkInput, checklist_mark
 from registry.services.decisions import PartDraft, Reasons, decision_return, decision_sign, officer_check
+from registry.services.filings import filing_require_correction
 from registry.services.proposals import decision_offer, decision_open, decision_write
 from registry.services.refusal_steps import refusal_ask_proof, refusal_verify
 from registry.services.registrations import (
@@ -142,6 +145,17 @@ def _unsigned(case: Case) -> Decision:
     return decision
 
 
+def _require_correction(case: Case, data: Any, actor: Actor, at: datetime) -> object:
+    if case.kind == CaseKind.FILING:
+        return filing_require_correction(case.filing, gaps=data["gaps"], actor=actor, at=at)
+    return registration_require_correction(_subject(case, REGISTRATION), gaps=data["gaps"], actor=actor, at=at)
+
+
+def _measure(case: Case, data: Any, actor: Actor, at: datetime) -> object:
+    order = {**data, "lines": "\n".join(data["items"])}
+    return order_enter(_subject(case, REGISTRATION), order, actor, at)
+
+
 REGISTRATION, OBJECTION, REFUSAL = CaseKind.REGISTRATION, CaseKind.OBJECTION, CaseKind.REFUSAL
 STEPS = (
     Step("claim", _("Take a case that nobody has"), _claim),
@@ -149,10 +163,11 @@ STEPS = (
     Step("accept", _("Admit an application to examination"), _on(REGISTRATION, registration_accept)),
     Step(
         "require-correction",
-        _("Send the one letter that names every gap of an application"),
-        _on(REGISTRATION, registration_require_correction, "gaps"),
+        _("Send the one letter that names every gap of an application or a filing"),
+        _require_correction,
         GapsBody,
     ),
+    Step("measure", _("Enter a court's order about a registration"), _measure, MeasureBody),
     Step(
         "request-evidence",
         _("Ask an applicant for evidence"),

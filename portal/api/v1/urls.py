@@ -8,6 +8,7 @@ from . import (
     certificates,
     check,
     datasets,
+    filings,
     jobs,
     matches,
     objection_steps,
@@ -23,6 +24,7 @@ from . import (
 DATASET, DRAFT, SOURCE = "datasets/<str:number>/", "registrations/<int:pk>/", "sources/<int:source_pk>/"
 REFUSAL, OBJECTION, MATCH = "refusals/<str:number>/", "objections/<str:number>/", "matches/<str:number>/"
 CERTIFICATE, ISSUE = "certificates/<str:number>/", "certificates/<str:number>/<int:issue>/"
+FILING = "filings/<str:number>/"
 CASE = "officer/cases/<str:number>/"
 
 urlpatterns: list[URLPattern] = [
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DATASET}screening/", datasets.DatasetScreening.as_view(), name="dataset_screening"),
     path(f"{DATASET}matches/", datasets.DatasetMatches.as_view(), name="dataset_matches"),
     path(f"{DATASET}objections/", datasets.DatasetObjections.as_view(), name="dataset_objections"),
+    path(f"{DATASET}filings/", filings.DatasetFilings.as_view(), name="dataset_filings"),
     path("registrations/", registrations.Registrations.as_view(), name="registrations"),
     path(DRAFT, registrations.RegistrationOne.as_view(), name="registration"),
     path(f"{DRAFT}version/", registrations.RegistrationVersion.as_view(), name="registration_version"),
@@ -42,6 +45,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{DRAFT}{SOURCE}", sources.SourceOne.as_view(), name="registration_source"),
     path(f"{DRAFT}{SOURCE}proofs/", sources.Proofs.as_view(), name="registration_proofs"),
     path(f"{DRAFT}{SOURCE}proofs/<int:proof_pk>/", sources.ProofOne.as_view(), name="registration_proof"),
+    path(f"{DRAFT}filings/", filings.RegistrationFilings.as_view(), name="registration_filings"),
+    path(f"{DRAFT}exclusion/", filings.RegistrationExclusion.as_view(), name="registration_exclusion"),
     *step_paths(registrations.RegistrationStep, registrations.STEPS, DRAFT, tag="registrations"),
     path("jobs/<int:pk>/", jobs.JobOne.as_view(), name="job"),
     path("refusals/", refusals.Refusals.as_view(), name="refusals"),
@@ -56,6 +61,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{OBJECTION}evidence/", objection_steps.ObjectionEvidence.as_view(), name="objection_evidence"),
     *step_paths(objection_steps.ObjectionStep, objection_steps.STEPS, OBJECTION, tag="objections"),
     path("cases/<str:number>/service/", service.CaseService.as_view(), name="case_service"),
+    path(FILING, filings.FilingOne.as_view(), name="filing"),
+    path(f"{FILING}proof/", filings.FilingProof.as_view(), name="filing_proof"),
+    *step_paths(filings.FilingStep, filings.STEPS, FILING, tag="filings"),
     path("matches/", matches.Matches.as_view(), name="matches"),
     path(MATCH, matches.MatchOne.as_view(), name="match"),
     *step_paths(matches.MatchStep, matches.STEPS, MATCH, tag="matches"),
@@ -63,6 +71,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{CERTIFICATE}status/", certificates.CertificateStatus.as_view(), name="certificate_status"),
     path(ISSUE, certificates.CertificateIssue.as_view(), name="certificate_issue"),
     path(f"{ISSUE}status/", certificates.CertificateIssueStatus.as_view(), name="certificate_issue_status"),
+    *step_paths(certificates.CertificateStep, certificates.STEPS, CERTIFICATE, tag="certificates"),
+    *step_paths(certificates.CertificateStep, certificates.STEPS, ISSUE, tag="certificates_issue"),
     path("officer/queue/", officer_cases.Queue.as_view(), name="officer_queue"),
     path(CASE, officer_cases.OfficerCaseOne.as_view(), name="officer_case"),
     *step_paths(officer_steps.OfficerStep, officer_steps.STEPS, CASE, tag="officer"),

@@ -183,13 +183,13 @@ def reject_filing(stage: Stage, filing: Filing) -> None:
 
 def correct_filing(stage: Stage, filing: Filing) -> None:
     actor = officer_actor(examiner_of(stage, filing.case))
-    gaps = [say(stage.dice, "filing.reasons", filing.applicant.language)]
+    gaps = [say(stage.dice, "filing.reasons", "zh")]
     filing_require_correction(filing, gaps=gaps, actor=actor, at=stage.at)
 
 
 def review_filing(stage: Stage, filing: Filing) -> None:
     actor = applicant(stage, stage.registration(filing.registration.dataset.slug))
-    reasons = say(stage.dice, "review", filing.applicant.language)
+    reasons = say(stage.dice, "review", "zh")
     filing_request_review(filing, reasons=reasons, actor=actor, at=stage.at)
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from objections.services.admission import objection_admit, objection_find_deficient
 from objections.services.stays import objection_resume, objection_stay
+from portal.desk.measures import order_enter
 from portal.forms.desk_steps import (
     CorrectionForm,
     DeficientForm,
     ExtendForm,
+    OrderForm,
     PlainForm,
     ProofForm,
     ResumeForm,
@@ -45,8 +47,11 @@ class Step:
     note: Text = ""
     is_main: bool = False
     also: Callable[[Any], bool] = lambda subject: True
+    is_free: bool = False  # takes no edge of the case: `also` alone says when
 
     def is_possible(self, subject: WorkflowRow, officer: Officer) -> bool:
+        if self.is_free:
+            return self.also(subject)
         edge = subject.TRANSITIONS[subject.state].edges.get(self.event)
         if edge is None or edge.needs_decision or not self.also(subject):
             return False
@@ -93,6 +98,16 @@ STEPS: Mapping[str, Mapping[str, Step]] = {
             _by_actor(registration_extend),
             ExtendForm,
             also=lambda registration: not registration.has_extended,
+        ),
+        "measure": Step(
+            "file",
+            _("Enter a court's order"),
+            _("Enter the order"),
+            lambda subject, data, actor, officer, at: order_enter(subject, data, actor, at),
+            OrderForm,
+            note=_("It becomes a filing of its own, which two officers record. The registrants are told at once."),
+            also=lambda registration: registration.state == "registered",
+            is_free=True,
         ),
     },
     "objection": {

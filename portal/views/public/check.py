@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from objections.selectors.named_items import items_of_domain, items_of_lines
 from portal.search import Recognised, Typed, recognise
 from registry.kernel import store
 from registry.kernel.urls import canonicalise, registrable_domain
 from registry.models import Manifest, Registration, Scope
 from registry.selectors.gaps import TOP_DOMAINS
+from registry.selectors.named_items import items_of_domain, items_of_lines
 from registry.selectors.refusals import refusals_covering
 from registry.selectors.registrations import registrations_public
 from registry.views.requests import PartyRequest

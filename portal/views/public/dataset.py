@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET
 
 from objections.selectors.listing import counts_of, objections_of
 from objections.selectors.windows import window_current
+from objections.services.standing import is_registered
 from portal import words
 from portal.parts import Step
 from registry.models import ExclusionList, Manifest, Registration, Screening, Version
 from registry.selectors.certificates import certificate_newest
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.registrations import deadline_running, registration_by_number
+from registry.selectors.remarks import remarks_in_force
 from registry.selectors.screenings import domain_rows
 from registry.selectors.sources import source_of_items
 from registry.views.requests import PartyRequest
@@ -60,6 +62,8 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "versions": _versions(registration),
         "steps": _steps(registration),
         "is_open": registration.state == "pre_published",
+        "may_object_now": is_registered(registration),
+        "remarks": remarks_in_force(registration, request.received_at),
     }
     return render(request, "public/dataset.html", context)
 

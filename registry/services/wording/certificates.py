@@ -41,6 +41,15 @@ WORDINGS = {
         ),
         path=CHECK_PAGE,
     ),
+    "certificate:cure_stated": Wording(
+        subject=_("Certificate %(certificate)s: your statement was received"),
+        body=_(
+            "You said why the suspension of %(certificate)s for %(dataset)s should be lifted. Two officers look at it. "
+            "The time for the suspension goes on running meanwhile."
+        ),
+        silence=_("If it is not lifted in time, a suspended part is cut out and a whole certificate is revoked."),
+        path=CHECK_PAGE,
+    ),
     "certificate:suspended_by_court": Wording(
         subject=_("Certificate %(certificate)s was suspended by a court's measure"),
         body=_(

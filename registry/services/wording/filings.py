@@ -14,6 +14,22 @@ WORDINGS = {
         subject=_("%(number)s is being examined"),
         body=_("An officer examines what is to be recorded on %(registration)s: %(text)s"),
     ),
+    "filing:no_consent": Wording(
+        subject=_("%(number)s counts as withdrawn"),
+        body=_("The other party did not consent in time; nothing is recorded on %(registration)s."),
+    ),
+    "filing:not_corrected": Wording(
+        subject=_("%(number)s counts as withdrawn"),
+        body=_("It was not corrected in time; nothing is recorded on %(registration)s."),
+    ),
+    "filing:final": Wording(
+        subject=_("The decision on %(number)s is final"),
+        body=_("No review was asked for in time; nothing is recorded on %(registration)s."),
+    ),
+    "filing:measure_entered": Wording(
+        subject=_("A court's order on %(registration)s was received: %(number)s"),
+        body=_("Two officers record it unless it turns out not to be in order. What it says: %(text)s"),
+    ),
     "filing:declined": Wording(
         subject=_("%(number)s was not consented to"),
         body=_("The other party did not agree; nothing is recorded on %(registration)s."),

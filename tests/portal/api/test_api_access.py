@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ import pytest
 from portal.api.schema import METHODS, schema_document
 from registry.models import Registration
 from tests.factories.api import Program, cast
+from tests.factories.filings import filed
 from tests.factories.matches import HOST
 from tests.factories.objections import objection_served, objector_new, registration_published, registration_settled
 from tests.factories.refusals import holder_new, refusal_effective
-from tests.factories.registrations import registration_draft
+from tests.factories.registrations import AT, registration_draft
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/"
+FILED = AT + timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Operation:
 
     @property
     def is_public(self) -> bool:
-        parts = ("datasets/", "refusals/", "certificates/", "check/", "objections/{number}/")
+        parts = ("datasets/", "refusals/", "certificates/", "check/", "objections/{number}/", "filings/{number}/")
         return not self.is_act and self.shape.startswith(parts)
 
     @property
@@ -61,12 +64,14 @@ def world() -> tuple[Any, list[Operation]]:
     objection = objection_served(other, objector=holder)
     own = refusal_effective("own.example", holder=holder)
     source = draft.version.sources.get()
+    filing = filed(registration_settled(curator=holder), "licence", other=objector_new("Lab"), at=FILED)
     match = published.matches.get(refusal=refusal)
     numbers = {
         "datasets": published.case.number,
         "refusals": own.case.number,
         "objections": objection.case.number,
         "matches": match.case.number,
+        "filings": filing.case.number,
         "certificates": settled.number,
         "officer": published.case.number,
     }
@@ -88,7 +93,7 @@ def _job(draft: Registration) -> int:
 
 
 def status(program: Program, operation: Operation) -> int:
-    if "files/" in operation.shape or "proofs/" in operation.shape or "evidence/" in operation.shape:
+    if any(part in operation.shape for part in ("files/", "proofs/", "evidence/", "/proof/")):
         call = program.client.post if operation.method == "POST" else program.client.delete
         code: int = call(ROOT + operation.path, {} if operation.method == "POST" else None).status_code
         return code
@@ -153,7 +158,8 @@ def test_the_owner_is_turned_away_nowhere_for_who_it_is() -> None:
     seen = {(one.method, one.path): status(owner, one) for one in own}
 
     assert set(seen.values()) <= {200, 201, 202, 204, 400, 404, 409, 422}
-    foreign = {"answer/", "concede/", "extend/"}  # the other side's steps of the objection
+    # steps of the other side in the objection and the filing, and of another registrant with its certificate
+    foreign = {"answer/", "concede/", "extend/", "consent/", "decline/", "set-aside/", "cure/", "drop/"}
     missing = [
         path
         for (method, path), code in seen.items()

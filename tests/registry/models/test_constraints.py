@@ -112,6 +112,24 @@ CASES: dict[str, tuple[str, Rows]] = {
         "Filing",
         [{"state": "submitted", "kind": "transfer", "counterparty_id": None}],
     ),
+    "filing_without_applicant_is_a_measure": (
+        "Filing",
+        [
+            {"state": "submitted", "kind": "measure", "applicant_id": None},
+            {"state": "submitted", "kind": "change", "applicant_id": None},
+        ],
+    ),
+    "filing_ends_once_recorded": ("Filing", [{"state": "submitted", "kind": "pledge", "ended_at": T0}]),
+    "filing_exclusion_names_items": ("Filing", [{"state": "recorded", "kind": "exclusion", "items_id": None}]),
+    "filing_one_open_transfer_or_renewal": (
+        "Filing",
+        [
+            {"state": "closed", "kind": "renewal"},
+            {"state": "submitted", "kind": "change"},
+            {"state": "submitted", "kind": "renewal"},
+            {"state": "in_review", "kind": "renewal"},
+        ],
+    ),
     "duty_once": ("Duty", [{"kind": "a", "due_at": T0}, {"kind": "a", "due_at": T1}, {"kind": "a", "due_at": T0}]),
     "certificate_state_known": ("Certificate", [{"state": "lost", "valid_until": T1}]),
     "certificate_validity_has_length": ("Certificate", [{"valid_from": T1, "valid_until": T1}]),
