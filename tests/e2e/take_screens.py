@@ -4,6 +4,7 @@ python3 manage.py demo --port 8000                                        (in an
 .venv/bin/python -m tests.e2e.take_screens http://localhost:8000 docs/screens
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def main(site: str, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         desk = signed_in(browser, site)
+        decision = decision_opened(desk, site)
         for language, locale in LANGUAGES.items():
             for width in WIDTHS:
                 options = {"locale": locale, "viewport": {"width": width, "height": 900}}
@@ -30,8 +32,7 @@ def main(site: str, folder: Path) -> None:
                     page.goto(site + path)
                     page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True)
                 desk.set_viewport_size({"width": width, "height": 900})
-                desk.goto(f"{site}/desk/?tab=mine&lang={language}")
-                desk.goto(f"{site}{objection_at_the_desk(desk)}")
+                desk.goto(f"{site}{decision}?lang={language}")
                 desk.screenshot(path=folder / f"decision-{language}-{width}.png", full_page=True)
         browser.close()
 
@@ -40,7 +41,7 @@ def places(page: Page, site: str) -> dict[str, str]:
     """Name of the picture: address, found by following links as a visitor would."""
     dataset = first_link(page, f"{site}/register/?state=pre_published&sort=objections", ".results h2 a")
     certified = first_link(page, f"{site}/register/?state=registered&objections=with", ".results h2 a")
-    case = first_link(page, f"{site}{dataset}", "#b tbody a")
+    case = first_link(page, f"{site}{dataset}", "#b a[href^='/cases/']")
     return {
         "home": "/",
         "register": "/register/",
@@ -48,7 +49,7 @@ def places(page: Page, site: str) -> dict[str, str]:
         "object": f"{dataset}object/",
         "case": case,
         "verify": first_link(page, f"{site}{certified}", "a[href^='/v/']"),
-        "check": "/check/?q=shuku.example",
+        "check": "/check/?q=shantang.example",
         "gazette": "/gazette/",
     }
 
@@ -58,12 +59,13 @@ def first_link(page: Page, address: str, selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
 
 
-def objection_at_the_desk(page: Page) -> str:
-    """An objection under decision from the officer's own list."""
-    for row in page.locator("main tbody tr").all():
-        if "YY-" in row.inner_text() and row.locator("a").count():
-            return row.locator("a").first.get_attribute("href") or ""
-    raise SystemExit("No objection waits for the officer.")
+def decision_opened(page: Page, site: str) -> str:
+    """Take the first objection under decision that nobody has; the address of its page."""
+    page.goto(f"{site}/desk/?tab=unassigned")
+    case = page.get_by_role("link", name=re.compile("^YY-")).first.get_attribute("href") or ""
+    page.goto(site + case)
+    page.locator("form[action$='/claim/'] button").first.click()
+    return case
 
 
 def signed_in(browser: Browser, site: str) -> Page:
