@@ -88,18 +88,17 @@ class WorkflowRow(models.Model):
             manager.select_for_update(of=("self",)).select_related("case__profile").filter(pk__in=ids).order_by("pk")
         )
         before = {row.pk: row.state for row in rows}
-        targets: dict[tuple[str, str], list[int]] = defaultdict(list)
+        targets: dict[tuple[str, str], set[int]] = defaultdict(set)
         for row in rows:
             edge = cls._edge(row, event, actor, decision)
-            targets[row.state, edge.target].append(row.pk)
+            targets[row.state, edge.target].add(row.pk)
         for (source, target), pks in targets.items():
             changed = manager.filter(pk__in=pks, state=source).update(
                 state=target, **({} if target == source else {"state_since": at})
             )
             if changed != len(pks):
                 raise Conflict(_("Somebody else was faster. Reload the page."))
-        for row in rows:
-            row.refresh_from_db(fields=["state", "state_since"])
+            _arrive([row for row in rows if row.pk in pks], target, at)
         cls._move_clocks([row for row in rows if row.state != before[row.pk]], at, clock)
         cls._write_acts(rows, before, event, at, actor, facts or {}, private)
         return rows
@@ -171,6 +170,21 @@ class WorkflowRow(models.Model):
             )
             for row, entry in zip(filed, entries, strict=True)
         )
+
+
+def _arrive(rows: Sequence[WorkflowRow], target: str, at: datetime) -> None:
+    """The rows in memory as the guarded UPDATE has left them."""
+    for row in rows:
+        if row.state != target:
+            row.state, row.state_since = target, at
+
+
+def subjects_model(kind: str) -> type[WorkflowRow]:
+    """The model of the nouns whose cases are of `kind`."""
+    model = Case._meta.get_field(kind).related_model
+    assert isinstance(model, type)
+    assert issubclass(model, WorkflowRow)
+    return model
 
 
 def _is_signed_for(decision: Decision | None, case: Case, event: str) -> bool:

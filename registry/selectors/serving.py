@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from registry.models import CaseParty, Deadline, Service
+from registry.models.workflow import subjects_model
 
 _BOTH = (CaseParty.Role.CURATOR, CaseParty.Role.OBJECTOR)
 
@@ -30,6 +33,22 @@ def movers(deadline: Deadline) -> QuerySet[CaseParty]:
     return rows.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True)
 
 
+def movers_of(deadlines: Collection[Deadline]) -> dict[int, set[int]]:
+    """The same for many: the ids of the parties, by the deadline's id."""
+    rows = CaseParty.objects.filter(case__in=[deadline.case_id for deadline in deadlines])
+    parties: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for case, role, party in rows.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True).values_list(
+        "case", "role", "party"
+    ):
+        parties[case, role].add(party)
+    return {
+        deadline.pk: set().union(
+            *(parties[deadline.case_id, role] for role in SERVED_ROLES.get(deadline.whose_move, ()))
+        )
+        for deadline in deadlines
+    }
+
+
 def begun_at(deadline: Deadline) -> datetime:
     """The act that began the clock; the first message about the case since then is the one that has to be served."""
     return deadline.noticed_from or deadline.case.subject.state_since
@@ -48,7 +67,37 @@ def unserved(deadline: Deadline) -> QuerySet[Any]:
 
 def is_served(deadline: Deadline) -> bool:
     """Whether the notice that began the clock was served on everybody whose move it is."""
-    return not unserved(deadline).exists()
+    return bool(served_among([deadline]))
+
+
+def served_among(deadlines: Collection[Deadline]) -> set[int]:
+    """The ids of those deadlines whose notice was served on everybody whose move it is."""
+    if not deadlines:
+        return set()
+    services = Service.objects.filter(inbox__case__in=[deadline.case_id for deadline in deadlines])
+    notices: dict[tuple[int, int], list[tuple[datetime, date | None]]] = defaultdict(list)
+    for case, party, posted_at, served_on in services.order_by("inbox__posted_at", "pk").values_list(
+        "inbox__case", "inbox__party", "inbox__posted_at", "served_on"
+    ):
+        notices[case, party].append((posted_at, served_on))
+    begun = _begun(deadlines)
+
+    def is_told(deadline: Deadline, party: int) -> bool:
+        since = [day for at, day in notices[deadline.case_id, party] if at >= begun[deadline.pk]]
+        return bool(since) and since[0] is not None
+
+    movers = movers_of(deadlines)
+    return {deadline.pk for deadline in deadlines if all(is_told(deadline, party) for party in movers[deadline.pk])}
+
+
+def _begun(deadlines: Collection[Deadline]) -> dict[int, datetime]:
+    """`begun_at` for many."""
+    open_ended = [deadline.case for deadline in deadlines if deadline.noticed_from is None]
+    since: dict[int, datetime] = {}
+    for kind in {case.kind for case in open_ended}:
+        rows = subjects_model(kind)._default_manager.filter(Q(case__in=open_ended))
+        since |= {row.case_id: row.state_since for row in rows}
+    return {deadline.pk: deadline.noticed_from or since[deadline.case_id] for deadline in deadlines}
 
 
 def is_notice_of(service: Service, deadline: Deadline) -> bool:

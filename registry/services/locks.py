@@ -8,6 +8,7 @@ happens to a refusal happens to its live matches too, so with a refusal go the r
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from registry.models import Case, CaseKind, Match
 from registry.models.screening import LIVE_MATCH_STATES
@@ -48,8 +49,31 @@ def _matched_in(refusals: list[int]) -> set[int]:
     """The roots of registrations in which these refusals (case ids) have a match that has not ended."""
     if not refusals:
         return set()
-    live = Match.objects.filter(refusal__case_id__in=refusals, state__in=LIVE_MATCH_STATES)
-    return set(live.values_list("registration__case_id", flat=True))
+    return set(_live_matches(refusals).values_list("registration__case_id", flat=True))
+
+
+def _matching(refusals: list[int]) -> set[int]:
+    """Those of the refusals (case ids) that have a match that has not ended."""
+    return set(_live_matches(refusals).values_list("refusal__case_id", flat=True)) if refusals else set()
+
+
+def _live_matches(refusals: list[int]) -> QuerySet[Match]:
+    return Match.objects.filter(refusal__case_id__in=refusals, state__in=LIVE_MATCH_STATES)
+
+
+def families_free(cases: Iterable[Case], *, limit: int) -> tuple[set[int], set[int]]:
+    """Lock at most `limit` procedures among `cases` that nobody holds; (cases locked, cases to be locked one by one).
+
+    The second are of refusals with live matches, whose lock takes other roots too. Locks last until the transaction
+    ends.
+    """
+    cases = list(cases)
+    refusals = [case.pk for case in cases if case.kind == CaseKind.REFUSAL]
+    roots = {root_id(case) for case in cases}
+    free = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=roots).order_by("pk")
+    locked = set(free.values_list("pk", flat=True)[:limit])
+    entangled = _matching(refusals)  # asked under the lock: a screening that makes a match locks the refusal first
+    return {case.pk for case in cases if root_id(case) in locked} - entangled, entangled
 
 
 def roots_lock(ids: Iterable[int], *, skip_locked: bool = False) -> bool:

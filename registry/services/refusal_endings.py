@@ -1,13 +1,13 @@
 """Withdrawing and amending a refusal, and what either does to its matches."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Ground, Refusal
+from registry.models import Actor, Ground, Match, Refusal
 from registry.models.recording import instant_text
 
 from .decision_drop import decisions_drop
@@ -33,12 +33,18 @@ def refusal_withdraw(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal
 
 def refusal_over(refusal: Refusal, cause: str, *, at: datetime) -> None:
     """A refusal is out of force: mark since when, lift its matches and drop unsigned decisions."""
+    refusals_over([refusal], cause, at=at)
     refusal.ended_at = at
-    refusal.save(update_fields=["ended_at"])
     refusal.refresh_from_db(fields=["state", "state_since"])
-    decisions_drop([refusal.case_id])
-    matches_lift(refusal.matches.all(), cause, at=at)
-    probe_wider(refusal, at=at)
+
+
+def refusals_over(refusals: Sequence[Refusal], cause: str, *, at: datetime) -> None:
+    ids = [refusal.pk for refusal in refusals]
+    Refusal.objects.filter(pk__in=ids).update(ended_at=at)
+    decisions_drop([refusal.case_id for refusal in refusals])
+    matches_lift(Match.objects.filter(refusal__in=ids), cause, at=at)
+    for refusal in refusals:
+        probe_wider(refusal, at=at)  # asks nothing for one that allows nothing
 
 
 @transaction.atomic

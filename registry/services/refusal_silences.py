@@ -1,58 +1,59 @@
 """What silence does to a refusal; every effect was announced beforehand."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from registry.models import SYSTEM, Deadline, Refusal
+from registry.models import Deadline, Refusal
 
-from .deadlines import on_silence
+from .deadlines import on_silence, on_silence_of_many, silences_default
 from .messages import notify
-from .refusal_access import refusal_locked, refusal_parties
-from .refusal_endings import refusal_over
-from .refusal_steps import refusal_tell
+from .refusal_access import refusal_parties
+from .refusal_endings import refusals_over
+from .refusal_steps import refusals_tell
 
 REMINDERS = (90, 30, 7)  # days before a refusal falls dormant
 
 
-@on_silence("refusal", "proof_check")
-def proof_check_over(deadline: Deadline, at: datetime) -> None:
-    """Nobody has verified the refusal: the holder is asked to prove it, and it stays in force meanwhile."""
-    refusal_tell(_silence(deadline, at), "refusal:proof_required", clock="proof", at=at)
+@on_silence_of_many("refusal", "proof_check")
+def proof_checks_over(deadlines: Sequence[Deadline], at: datetime) -> None:
+    """Nobody has verified the refusals: the holders are asked to prove them, and they stay in force meanwhile."""
+    refusals_tell(_silences(deadlines, at), "refusal:proof_required", clock="proof", at=at)
 
 
-@on_silence("refusal", "proof")
-def proof_over(deadline: Deadline, at: datetime) -> None:
-    """No proof came: dismissed, and its matches are lifted."""
-    refusal = _silence(deadline, at)
-    refusal_over(refusal, "dismissed", at=at)
-    refusal_tell(refusal, "refusal:dismissed_unproved", clock="review_request", at=at)
+@on_silence_of_many("refusal", "proof")
+def proofs_over(deadlines: Sequence[Deadline], at: datetime) -> None:
+    """No proof came: dismissed, and their matches are lifted."""
+    refusals = _silences(deadlines, at)
+    refusals_over(refusals, "dismissed", at=at)
+    refusals_tell(refusals, "refusal:dismissed_unproved", clock="review_request", at=at)
 
 
-@on_silence("refusal", "refusal_life")
-def life_over(deadline: Deadline, at: datetime) -> None:
-    refusal_tell(_silence(deadline, at), "refusal:reaffirmation_due", clock="reaffirmation", at=at)
+@on_silence_of_many("refusal", "refusal_life")
+def lives_over(deadlines: Sequence[Deadline], at: datetime) -> None:
+    refusals_tell(_silences(deadlines, at), "refusal:reaffirmation_due", clock="reaffirmation", at=at)
 
 
-@on_silence("refusal", "reaffirmation")
-def reaffirmation_over(deadline: Deadline, at: datetime) -> None:
-    refusal_tell(_silence(deadline, at), "refusal:dormant", at=at)
+@on_silence_of_many("refusal", "reaffirmation")
+def reaffirmations_over(deadlines: Sequence[Deadline], at: datetime) -> None:
+    refusals_tell(_silences(deadlines, at), "refusal:dormant", at=at)
 
 
 @on_silence("refusal", "contest_answer")
 def contest_answer_over(deadline: Deadline, at: datetime) -> None:
     """The contested scopes are decided on the curator's evidence."""
-    refusal_tell(_silence(deadline, at), "refusal:unanswered", at=at)
+    refusals_tell(_silences([deadline], at), "refusal:unanswered", at=at)
 
 
-@on_silence("refusal", "review_request")
-def review_request_over(deadline: Deadline, at: datetime) -> None:
-    refusal_tell(_silence(deadline, at), "refusal:closed_unreviewed", at=at)
+@on_silence_of_many("refusal", "review_request")
+def review_requests_over(deadlines: Sequence[Deadline], at: datetime) -> None:
+    refusals_tell(_silences(deadlines, at), "refusal:closed_unreviewed", at=at)
 
 
-def _silence(deadline: Deadline, at: datetime) -> Refusal:
-    refusal = refusal_locked(deadline.case.refusal)
-    Refusal.advance([refusal.pk], "silence", at, actor=SYSTEM, facts={"clock": deadline.clock})
-    refusal.refresh_from_db(fields=["state", "state_since"])
-    return refusal
+def _silences(deadlines: Sequence[Deadline], at: datetime) -> list[Refusal]:
+    """The refusals, moved; the sweep holds their locks."""
+    silences_default(deadlines, at)
+    refusals = Refusal.objects.filter(case__in=[deadline.case_id for deadline in deadlines]).order_by("pk")
+    return list(refusals.select_related("case", "holder", "mandate__agent"))
 
 
 def refusals_remind(at: datetime) -> int:

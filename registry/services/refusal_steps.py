@@ -1,19 +1,20 @@
 """The steps of a filed refusal that need no decision: proof, verification, answer to a contest, reaffirmation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Assurance, Ground, Letter, Officer, Refusal, ReviewRequest
+from registry.models import Actor, Assurance, Deadline, Ground, Letter, Officer, Refusal, ReviewRequest
 from registry.models.clocks import NO_CLOCK, Clock
 
 from .cases import act_record
 from .decisions import officer_check
 from .in_time import in_time_check
 from .match_clocks import matches_wake
-from .messages import notify
+from .messages import Notice, notify_all
 from .refusal_access import holder_check, refusal_locked, refusal_parties
 
 
@@ -115,11 +116,27 @@ def refusal_request_review(refusal: Refusal, *, reasons: str, actor: Actor, at: 
 
 def refusal_tell(refusal: Refusal, event: str, *, at: datetime, clock: str = "", **params: object) -> None:
     """Tell the holder. With `clock` the message names the end of that running period as `due_at`."""
-    if clock:
-        deadline = refusal.case.deadlines.filter(clock=clock, fired_at__isnull=True, cancelled_at__isnull=True).get()
-        params["due_at"] = deadline.due_at.isoformat()
-    params["number"] = refusal.case.number
-    notify(refusal_parties(refusal), event, case=refusal.case, at=at, params=params)
+    refusals_tell([refusal], event, at=at, clock=clock, **params)
+
+
+def refusals_tell(refusals: Sequence[Refusal], event: str, *, at: datetime, clock: str = "", **params: object) -> None:
+    """`refusal_tell` for many; each holder is told of his own."""
+    ends = _ends(refusals, clock)
+    notices = [
+        Notice(party, refusal.case, {**params, **ends[refusal.case_id], "number": refusal.case.number})
+        for refusal in refusals
+        for party in refusal_parties(refusal)
+    ]
+    notify_all(notices, event, at=at)
+
+
+def _ends(refusals: Sequence[Refusal], clock: str) -> dict[int, dict[str, str]]:
+    """When the running period `clock` of each ends, by case; nothing for each when no clock is named."""
+    cases = [refusal.case_id for refusal in refusals]
+    if not clock:
+        return {case: {} for case in cases}
+    running = Deadline.objects.filter(case__in=cases, clock=clock, fired_at__isnull=True, cancelled_at__isnull=True)
+    return {case: {"due_at": due_at.isoformat()} for case, due_at in running.values_list("case", "due_at")}
 
 
 def assurance_lift(refusal: Refusal, assurance: Assurance) -> None:

@@ -23,7 +23,7 @@ from objections.services.publication import registration_publish
 from objections.services.settlement import registration_settle_due
 from objections.services.targets import TargetInput, named_items
 from registry.models import Actor, Deadline, Decision, Officer, Registration
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import PartDraft, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.parties import party_create
 

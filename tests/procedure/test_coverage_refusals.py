@@ -6,7 +6,7 @@ import pytest
 
 from registry.models import Actor, Assurance, Case, Certificate, Deadline, Match, Refusal
 from registry.services.certificate_steps import certificate_cancel
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.matches import match_contest
 from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (

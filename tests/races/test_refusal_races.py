@@ -12,7 +12,7 @@ from django.db import connection
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Act, Assurance, Job, Match, Refusal, Registration, Screening, Snapshot
 from registry.models.screening import LIVE_MATCH_STATES
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.grants import grant_give
 from registry.services.jobs import job_claim, job_run
 from registry.services.matches import match_accept, match_contest

@@ -24,7 +24,7 @@ from objections.services.settlement import registration_settle_due
 from objections.services.standing import WindowClosed
 from registry.kernel import clock
 from registry.models import Act, Certificate, ExclusionList, Job, Match, Registration, RuleProfile
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.jobs import job_claim, job_run
 from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate

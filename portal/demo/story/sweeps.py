@@ -13,7 +13,7 @@ from objections.services.settlement import registration_settle_due
 from registry.kernel import clock
 from registry.models import Deadline
 from registry.services.assignments import panels_draw
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.jobs import job_claim, job_run
 from registry.services.outbox import outbox_keep_back
 from registry.services.refusal_silences import refusals_remind

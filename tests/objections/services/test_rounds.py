@@ -17,7 +17,7 @@ from objections.services.answers import (
 from objections.services.steps import PeriodOver
 from registry.kernel.errors import DomainError, NotAllowed
 from registry.models import InboxMessage, NotPossibleNow, NotYourStep
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.itemsets import itemset_numbers
 from tests.factories.objections import (
     FILED,

@@ -7,7 +7,7 @@ import pytest
 
 from registry.models import Assignment, Officer
 from registry.services.assignments import case_claim
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.matches import match_contest
 from registry.services.proposals import decision_write
 from tests.factories.matches import curator_actor, match_notified

@@ -11,7 +11,7 @@ from registry.models import (
     InboxMessage,
     Registration,
 )
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import PartDraft, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.itemsets import itemset_store
 from tests.factories.certificates import SETTLED, fresh_certificate

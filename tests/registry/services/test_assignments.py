@@ -21,7 +21,7 @@ from registry.services.assignments import (
     case_claim_next,
     panels_draw,
 )
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import ConflictOfInterest
 from registry.services.registrations import registration_request_review
 from tests.factories.members import member_new

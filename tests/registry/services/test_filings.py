@@ -6,7 +6,7 @@ import pytest
 
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.models import Actor, Decision, Filing, GazetteNotice
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.filings import (
     filing_consent,

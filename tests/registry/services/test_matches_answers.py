@@ -6,7 +6,7 @@ import pytest
 
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.models import Assurance, Deadline, InboxMessage, Match, NotPossibleNow, Refusal
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.in_time import PeriodOver
 from registry.services.matches import match_accept, match_contest
 from registry.services.refusal_steps import refusal_answer, refusal_ask_proof, refusal_verify

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry.models import Deadline, InboxMessage, Match, OutboxMessage, Refusal
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import Reasons, decision_draft
 from registry.services.grants import grant_give
 from registry.services.itemsets import itemset_numbers

@@ -6,7 +6,7 @@ import pytest
 
 from registry.models import Certificate, ExclusionList, Match, Registration
 from registry.selectors.certificates import certificate_live
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.itemsets import itemset_numbers
 from registry.services.matches import match_accept
 from registry.services.refusal_endings import refusal_withdraw

@@ -15,7 +15,7 @@ from registry.models import (
     OutboxMessage,
     Refusal,
 )
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import ConflictOfInterest, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.grants import grant_give, grant_revoke
 from registry.services.refusal_endings import refusal_amend, refusal_withdraw

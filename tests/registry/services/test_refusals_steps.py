@@ -15,7 +15,7 @@ from registry.models import (
     NotYourStep,
     Refusal,
 )
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import ConflictOfInterest
 from registry.services.in_time import PeriodOver
 from registry.services.refusal_silences import refusals_remind

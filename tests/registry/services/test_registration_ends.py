@@ -15,7 +15,7 @@ from registry.models import (
 )
 from registry.services.cases import case_open, case_party_add
 from registry.services.certificate_steps import certificate_cancel, certificate_challenge
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import Reasons, decision_draft
 from registry.services.registration_ends import registration_cancel
 from registry.services.wording import render

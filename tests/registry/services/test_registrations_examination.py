@@ -16,7 +16,8 @@ from registry.models import (
     RegistrationState,
 )
 from registry.services.datasets import version_update
-from registry.services.deadlines import deadline_open, deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
+from registry.services.deadlines import deadline_open
 from registry.services.decisions import ConflictOfInterest
 from registry.services.registrations import (
     registration_accept,

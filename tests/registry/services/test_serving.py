@@ -7,7 +7,7 @@ import pytest
 from objections.models import Objection
 from registry.kernel.errors import DomainError
 from registry.models import Act, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.outbox import MAX_ATTEMPTS, outbox_send
 from registry.services.serving import ServedAlready, mail_failed, service_by_gazette, service_by_post, service_catch_up
 from tests.factories.objections import FILED, due, objection_served

@@ -1,0 +1,247 @@
+"""100,000 deadlines due at one instant, two workers: how long until all have fired, quiet and under kills.
+
+    python bench/deadlines.py [--small] [--count N]
+
+The deadlines are those of refusals whose holder was asked for proof and never gave it: each is dismissed, with act,
+ledger entry, next deadline, inbox message, service record and mail. The portal's own worker (two processes) and beat
+run over its own PostgreSQL, which syncs every commit, and Valkey. In the second run the worker is killed with SIGKILL
+every few seconds and PostgreSQL once with SIGQUIT, which is what `pg_ctl -m immediate` sends. Then everything is
+counted: lost (not dismissed exactly once), doubled (acts, ledger entries, messages), mails with a Message-ID that was
+sent before. Prints a table and, as its last line, one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from signal import SIGKILL, SIGQUIT
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+HOLDERS = 1000
+KILL_EVERY = 2.5  # seconds
+KILLS = 10
+LIMIT = 900.0  # seconds without which a run counts as stuck
+SETTLING = timedelta(minutes=10)
+TOLD = "event = 'refusal:dismissed_unproved'"
+
+
+def seed(count: int) -> None:
+    """Rows as `count` filed refusals leave them when proof was asked for, due three seconds from now."""
+    import django
+
+    django.setup()
+    from registry.models import Case, CaseKind, CaseParty, Deadline, InboxMessage, Party, Refusal, RuleProfile, Service
+
+    due = datetime.now(UTC) + timedelta(seconds=3) - SETTLING
+    filed = due - timedelta(days=40)
+    profile = RuleProfile.objects.filter(key="default").latest("version")
+    holders = Party.objects.bulk_create(
+        Party(
+            kind="person", name=f"Holder {at}", email=f"holder-{at}@bench.example", alias=f"B{at:05d}", created_at=filed
+        )
+        for at in range(HOLDERS)
+    )
+    for start in range(0, count, 10_000):
+        serials = range(start, min(start + 10_000, count))
+        cases = Case.objects.bulk_create(
+            Case(kind=CaseKind.REFUSAL, number=f"BENCH-R-{at:06d}", profile=profile, opened_at=filed) for at in serials
+        )
+        Refusal.objects.bulk_create(
+            Refusal(
+                case=case,
+                holder=holders[at % HOLDERS],
+                state="proof_required",
+                state_since=filed,
+                ground="copyright",
+                filed_at=filed,
+                effective_from=filed,
+            )
+            for at, case in zip(serials, cases, strict=True)
+        )
+        CaseParty.objects.bulk_create(
+            CaseParty(case=case, party=holders[at % HOLDERS], role=CaseParty.Role.HOLDER, confirmed_at=filed)
+            for at, case in zip(serials, cases, strict=True)
+        )
+        asked = InboxMessage.objects.bulk_create(
+            InboxMessage(
+                party=holders[at % HOLDERS],
+                case=case,
+                event="refusal:proof_required",
+                dedup_key=f"bench/{at}",
+                posted_at=filed,
+            )
+            for at, case in zip(serials, cases, strict=True)
+        )
+        Service.objects.bulk_create(
+            Service(inbox=inbox, handed_over_at=filed, served_on=filed.date() + timedelta(days=1)) for inbox in asked
+        )
+        Deadline.objects.bulk_create(
+            Deadline(
+                case=case,
+                clock="proof",
+                starts_at=filed,
+                due_at=due,
+                on_silence="dismissed",
+                whose_move="holder",
+                profile=profile,
+                calendar_edition=1,
+                needs_service=True,
+            )
+            for case in cases
+        )
+    print(json.dumps({"due": (due + SETTLING).isoformat()}))
+
+
+def child(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Counting:
+    """Questions to the database that outlive its crashes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, query: str) -> tuple[Any, ...] | None:
+        import psycopg
+
+        try:
+            with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+                return connection.execute(query).fetchone()  # type: ignore[arg-type]  # our own constants
+        except psycopg.OperationalError:
+            return None
+
+    def wait_for_zero(self, query: str, step: Any) -> None:
+        until = time.monotonic() + LIMIT
+        while (left := self.ask(query)) is None or left[0]:
+            if time.monotonic() > until:
+                raise SystemExit(f"stuck: {query} is {left}")
+            step()
+            time.sleep(0.2)
+
+
+def run(count: int, *, kills: int) -> dict[str, Any]:
+    from portal.embedded.house import house_programs
+    from portal.embedded.servers import start_servers
+    from portal.embedded.supervisor import Supervisor
+
+    with tempfile.TemporaryDirectory(prefix="bench-deadlines-") as folder, Supervisor(Path(folder) / "log") as keeper:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        os.chmod(folder, 0o755)  # the servers run under an account of their own when we are root
+        servers = start_servers(keeper, Path(folder), durable=True)
+        environment = {**servers, "VAR_DIR": folder, "KEY_DIR": f"{folder}/keys", "RULE_PROFILE": "default"}
+        environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+        child(environment, "manage.py", "prepare")
+        due = datetime.fromisoformat(json.loads(child(environment, __file__, "--seed", str(count)))["due"])
+        for program in house_programs(ROOT, environment, 0):
+            if program.name != "web":
+                keeper.add(program)
+                keeper.start(program.name)
+        return measured(count, kills, due, keeper, Counting(servers["DATABASE_URL"]), Path(folder))
+
+
+def measured(count: int, kills: int, due: datetime, keeper: Any, database: Counting, folder: Path) -> dict[str, Any]:
+    done = {"worker": 0, "postgres": 0}
+    last = [time.monotonic()]
+
+    def disturb() -> None:
+        if done["worker"] >= kills or time.monotonic() < last[0] + KILL_EVERY or datetime.now(UTC) < due:
+            return
+        last[0] = time.monotonic()
+        keeper.kill("worker", SIGKILL)
+        done["worker"] += 1
+        if done["worker"] == kills // 2:
+            keeper.kill("postgres", SIGQUIT)
+            done["postgres"] += 1
+
+    database.wait_for_zero("SELECT count(*) FROM registry_deadline WHERE clock = 'proof' AND fired_at IS NULL", disturb)
+    drained = (datetime.now(UTC) - due).total_seconds()
+    database.wait_for_zero("SELECT count(*) FROM registry_logqueue", disturb)
+    logged = (datetime.now(UTC) - due).total_seconds()
+    while done["worker"] < kills:  # the rest of the kills fall while mails are sent
+        disturb()
+        time.sleep(0.2)
+    database.wait_for_zero("SELECT count(*) FROM registry_outboxmessage WHERE sent_at IS NULL", lambda: None)
+    mailed = (datetime.now(UTC) - due).total_seconds()
+    ids = Counter(message_ids(folder))
+    return {
+        "count": count,
+        "kills": done["worker"],
+        "postgres_crashes": done["postgres"],
+        "drain_seconds": round(drained, 1),
+        "logged_seconds": round(logged, 1),
+        "mailed_seconds": round(mailed, 1),
+        **tally(count, database),
+        "mails": sum(ids.values()),
+        "duplicate_mails": sum(ids.values()) - len(ids),
+        "mails_missing": count - len(ids),
+    }
+
+
+def tally(count: int, database: Counting) -> dict[str, int]:
+    def one(query: str) -> int:
+        answer = database.ask(query)
+        if answer is None:
+            raise SystemExit("the database does not answer")
+        return int(answer[0])
+
+    dismissed = one("SELECT count(*) FROM registry_refusal WHERE state = 'dismissed'")
+    cases = one("SELECT count(DISTINCT case_id) FROM registry_act WHERE event = 'silence'")
+    doubled = sum(
+        one(f"SELECT count(*) - count(DISTINCT case_id) FROM {table}")
+        for table in (
+            "registry_act",
+            "registry_ledgerentry WHERE case_id IS NOT NULL",
+            f"registry_inboxmessage WHERE {TOLD}",
+            "registry_deadline WHERE clock = 'review_request'",
+        )
+    )
+    messages = one(f"SELECT count(DISTINCT case_id) FROM registry_inboxmessage WHERE {TOLD}")
+    return {"lost": max(count - dismissed, count - cases, count - messages), "doubled": doubled}
+
+
+def message_ids(folder: Path) -> list[str]:
+    found = re.compile(r"^Message-ID: (.+)$", re.MULTILINE)
+    return [one for path in folder.rglob("mail/*.log") for one in found.findall(path.read_text())]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="under a minute")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.seed:
+        return seed(asked.seed)
+    count = 1000 if asked.small else asked.count
+    columns = ("count", "kills", "drain_seconds", "logged_seconds", "mailed_seconds", "lost", "doubled")
+    print(*(f"{name:>15}" for name in (*columns, "duplicate_mails")))
+    runs = {}
+    for name, kills in (("quiet", 0), ("kills", 2 if asked.small else KILLS)):
+        runs[name] = run(count, kills=kills)
+        print(*(f"{runs[name][column]:>15}" for column in (*columns, "duplicate_mails")), flush=True)
+    worst = {key: max(one[key] for one in runs.values()) for key in ("lost", "doubled", "duplicate_mails")}
+    print(json.dumps({"bench": "deadlines", **worst, **runs}))
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""The sweep: finds what is due and fires each deadline once, under the lock of its procedure.
+
+Clocks that run out for thousands at once are fired in sets, one transaction for a set; a set that fails is fired again
+one by one, so that one bad row stops no other. Two sweeps may run at the same time: each skips what the other holds.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+from django.db import OperationalError, transaction
+from django.db.models import Q
+from psycopg.errors import DeadlockDetected
+
+from registry.models import Deadline
+from registry.models.clocks import calendar_held
+from registry.selectors.serving import served_among, unserved
+
+from .deadlines import goes_in_sets, is_held, settling_time, silence_take
+from .locks import cases_lock, families_free
+from .messages import notify
+
+log = structlog.get_logger()
+MAX_ATTEMPTS = 5
+AHEAD = 4  # times the limit is looked at, so that two sweeps at once find enough that the other does not hold
+HELD_PAUSE = timedelta(seconds=5)
+
+
+def due(at: datetime) -> Q:
+    """What the sweep looks for: open, its settling time over, and not resting after a failed attempt."""
+    return Q(fired_at__isnull=True, cancelled_at__isnull=True, dead_at__isnull=True, due_at__lte=at) & (
+        Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
+    )
+
+
+def deadlines_fire(at: datetime, *, limit: int = 500) -> int:
+    """Fire what was due a settling time ago, each once, at most `limit`; returns how many fired.
+
+    A row that fails backs off, and after five tries it is set aside with an alarm.
+    """
+    found = Deadline.objects.filter(due(at)).order_by("due_at", "pk")
+    candidates = list(found.values_list("pk", "case__kind", "clock")[: limit * AHEAD])
+    sets = [pk for pk, kind, clock in candidates if goes_in_sets(kind, clock)]
+    fired, alone = _fire_set(sets, at, limit) if len(sets) > 1 else (0, set(sets))
+    rest = [pk for pk, kind, clock in candidates if pk in alone or not goes_in_sets(kind, clock)]
+    return fired + sum(_fire_one(pk, at) for pk in rest[:limit])
+
+
+def _fire_set(ids: Sequence[int], at: datetime, limit: int) -> tuple[int, set[int]]:
+    """Fire at most `limit` of these together; returns how many fired, and the ids of those to be fired one by one."""
+    try:
+        with transaction.atomic(), calendar_held():
+            return _fire_set_locked(ids, at, limit)
+    except OperationalError as error:
+        if isinstance(error.__cause__, DeadlockDetected):
+            return 0, set()
+        raise
+    except Exception as error:
+        log.exception("deadline.set_failed", deadlines=len(ids), error=type(error).__name__)
+        return 0, set(ids)
+
+
+def _fire_set_locked(ids: Sequence[int], at: datetime, limit: int) -> tuple[int, set[int]]:
+    rows = Deadline.objects.filter(due(at), pk__in=ids).select_related("case").prefetch_related("profile")
+    free, entangled = families_free([deadline.case for deadline in rows], limit=limit)
+    locked = rows.filter(case__in=free).select_for_update(of=("self",)).order_by("due_at", "pk")
+    first = {deadline.case.parent_id or deadline.case_id: deadline for deadline in reversed(locked)}
+    ready = [deadline for deadline in first.values() if at >= deadline.due_at + settling_time(deadline)]
+    served = served_among([deadline for deadline in ready if deadline.needs_service])
+    effective = [deadline for deadline in ready if not deadline.needs_service or deadline.pk in served]
+    _fire(effective, at)
+    for deadline in ready:
+        if deadline not in effective:
+            _not_served(deadline, at)
+    return len(effective), {deadline.pk for deadline in rows if deadline.case_id in entangled}
+
+
+def _fire(deadlines: Sequence[Deadline], at: datetime) -> None:
+    # Marked first: the handler's own `advance` cancels what is still open on the case, and these have fired.
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines]).update(fired_at=at)
+    for deadline in deadlines:
+        deadline.fired_at = at
+    for (kind, clock), group in groupby(sorted(deadlines, key=_pair), _pair):
+        fired = sorted(group, key=lambda deadline: deadline.pk)
+        silence_take(fired, at)
+        log.info("deadline.fired", kind=kind, clock=clock, deadlines=[deadline.pk for deadline in fired])
+
+
+def _pair(deadline: Deadline) -> tuple[str, str]:
+    return deadline.case.kind, deadline.clock
+
+
+def _fire_one(pk: int, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _fire_locked(pk, at)
+    except OperationalError as error:
+        if isinstance(error.__cause__, DeadlockDetected):
+            return False  # the other side won; the next sweep finds this row again
+        raise  # the database is gone or shutting down: no fault of the row
+    except Exception as error:
+        log.exception("deadline.failed", deadline=pk, error=type(error).__name__)
+        _back_off(pk, at, error)
+        return False
+
+
+def _fire_locked(pk: int, at: datetime) -> bool:
+    found = Deadline.objects.filter(due(at), pk=pk).select_related("case__profile", "profile")
+    deadline = found.first()
+    if deadline is None or at < deadline.due_at + settling_time(deadline):
+        return False
+    if not cases_lock(deadline.case, skip_locked=True):
+        return False  # somebody acts on this case right now: look again at the next sweep
+    deadline = found.select_for_update(of=("self",)).first()
+    if deadline is None or at < deadline.due_at + settling_time(deadline):
+        return False
+    if deadline.needs_service and not served_among([deadline]):
+        _not_served(deadline, at)
+        return False
+    if is_held(deadline):
+        Deadline.objects.filter(pk=pk).update(next_attempt_at=at + HELD_PAUSE)
+        return False
+    _fire([deadline], at)
+    return True
+
+
+def _not_served(deadline: Deadline, at: datetime) -> None:
+    """Wait; whom no message was posted to at all since the clock began gets one now, so that it can be served."""
+    wait = HELD_PAUSE if deadline.profile.period(deadline.clock).is_plain else timedelta(minutes=5)
+    Deadline.objects.filter(pk=deadline.pk).update(next_attempt_at=at + wait)
+    for joined in unserved(deadline).filter(notice=None).select_related("party"):
+        params = {"number": str(deadline.case), "clock": deadline.clock, "due_at": deadline.due_at.isoformat()}
+        key = f"deadline{deadline.pk}"
+        notify([joined.party], "case:clock_runs", case=deadline.case, at=at, params=params, key=key)
+
+
+def _back_off(pk: int, at: datetime, error: Exception) -> None:
+    deadline = Deadline.objects.get(pk=pk)
+    attempts = deadline.attempts + 1
+    Deadline.objects.filter(pk=pk).update(
+        attempts=attempts,
+        last_error=f"{type(error).__name__}: {error}"[:300],
+        next_attempt_at=at + timedelta(seconds=2**attempts),
+        dead_at=at if attempts >= MAX_ATTEMPTS else None,
+    )
+    if attempts >= MAX_ATTEMPTS:
+        log.error("deadline.dead", deadline=pk, case=deadline.case_id, clock=deadline.clock)
