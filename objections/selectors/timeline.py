@@ -138,10 +138,12 @@ _MACHINE = {
         "expire": pgettext_lazy("certificate", "Expired"),
         "draw": pgettext_lazy("certificate", "The signed page was drawn"),
         "challenge": pgettext_lazy("certificate", "Marked as challenged: an objection was filed after registration"),
+        "cure_stated": pgettext_lazy("certificate", "The registrant says that the cause has fallen away"),
         "unchallenge": pgettext_lazy("certificate", "The mark was taken off: that objection is final"),
     },
     "filing": {
         "file": pgettext_lazy("filing", "Filed"),
+        "consent_given": pgettext_lazy("filing", "One of those who were asked agreed"),
         "consent": pgettext_lazy("filing", "The other party agreed"),
         "decline": pgettext_lazy("filing", "The other party declined"),
         "record": pgettext_lazy("filing", "Recorded"),

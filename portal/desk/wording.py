@@ -71,7 +71,10 @@ DECISIONS: Mapping[tuple[str, str], DecisionWords] = {
     ),
     ("objection", "execute_judgment"): DecisionWords(
         _("Carry out a judgment"),
-        _("What the judgment orders is recorded; items it takes out leave at once, or with the settlement."),
+        _(
+            "What the judgment orders is recorded. Items it takes out leave at once, or with the settlement; "
+            "a revocation revokes the registration at once."
+        ),
     ),
     ("refusal", "keep"): DecisionWords(
         _("Keep the refusal"), _("It is in force for good; matches that contested it are accepted.")

@@ -14,6 +14,7 @@ from registry.certification.report import VerificationReport
 from registry.models import Act, Certificate
 from registry.selectors.certificate_history import Gap, Standing, standing_at, suspension_gaps
 from registry.selectors.certificates import suspension_ends_at
+from registry.selectors.remarks import Remark, remarks_in_force
 from registry.services.verification import certificate_report
 
 SHOWN = 4  # rows of a list; the page is read on phones and stays below 15 kB
@@ -69,6 +70,7 @@ class CheckPage:
     at: datetime
     then: datetime | None = None
     gaps: Sequence[Gap] = field(default_factory=list)
+    remarks: Sequence[Remark] = field(default_factory=list)  # what stands on the registration now
     suspension_ends_at: datetime | None = None  # when silence turns the suspension that runs now into its end
 
     @cached_property
@@ -128,5 +130,6 @@ def check_page(certificate: Certificate, acts: list[Act], at: datetime, then: da
         at=at,
         then=then,
         gaps=suspension_gaps(acts),
+        remarks=[] if then else remarks_in_force(certificate.registration, at),
         suspension_ends_at=None if then else suspension_ends_at(certificate),
     )

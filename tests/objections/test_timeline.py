@@ -23,7 +23,8 @@ BESIDES = {
     "objection": {"evidence"},
     "refusal": {"grant", "revoke_grant", "assurance"},
     "match": {"find"},
-    "certificate": {"issue", "draw", "challenge", "unchallenge"},
+    "certificate": {"issue", "draw", "challenge", "unchallenge", "cure_stated"},
+    "filing": {"file", "consent_given"},
 }
 NOT_PUBLIC = {"discard"}  # of a draft, which is no public act
 

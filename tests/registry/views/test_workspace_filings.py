@@ -11,7 +11,7 @@ from registry.kernel import clock
 from registry.models import Filing, Job, Registration
 from registry.selectors.certificates import certificate_live
 from registry.services.filings import filing_require_correction
-from tests.factories.filings import decided, filed, recorded, rejected
+from tests.factories.filings import consented, decided, filed, recorded, rejected
 from tests.factories.objections import registration_settled
 from tests.factories.registrations import curator_new, fresh, jobs_work, officer_actor, officer_new
 from tests.registry.views.test_workspace_access import cast, status
@@ -203,3 +203,19 @@ def test_the_list_asks_the_database_as_often_for_one_filing_as_for_three(
 
     with django_assert_num_queries(9):
         client.get(reverse("registration_filings", args=[registration.pk]))
+
+
+def test_whoever_checks_the_certificate_reads_what_stands_on_the_register() -> None:
+    registration, bank = in_register(), curator_new("Bank")
+    visitor = Client(headers={"accept-language": "en"})
+    url = reverse("certificate_check", args=[registration.number])
+    assert "On the register" not in visitor.get(url).content.decode()
+
+    pledge = recorded(consented(registration, "pledge", other=bank, at=clock.now()), at=clock.now())
+
+    shown = visitor.get(url).content.decode()
+    assert "On the register" in shown
+    assert pledge.case.number in shown
+    history = visitor.get(reverse("dataset_history", args=[registration.case.number])).content.decode()
+    assert "Pledge remark: Recorded" in history
+    assert pledge.case.number in visitor.get(reverse("dataset_page", args=[registration.case.number])).content.decode()
