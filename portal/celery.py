@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "objections.forget_unconfirmed": 600,
         "registry.screen_due": 5,
         "registry.remind_holders": 3600,
+        "registry.remind_registrants": 3600,
         "registry.forget_replies": 3600,
     }.items()
 }

@@ -6,6 +6,7 @@ from registry.kernel import clock
 from registry.services.job_retries import jobs_retry
 from registry.services.probes import probes_due
 from registry.services.refusal_silences import refusals_remind
+from registry.services.renewal_reminders import renewals_remind
 from registry.services.screening_sweep import screenings_catch_up
 
 
@@ -23,3 +24,9 @@ def screen_due() -> int:
 def remind_holders() -> int:
     """Remind holders whose refusals will fall dormant, 90, 30 and 7 days before; returns how many were told."""
     return refusals_remind(clock.now())
+
+
+@shared_task(name="registry.remind_registrants", ignore_result=True)
+def remind_registrants() -> int:
+    """Remind registrants that a registration ends and can be renewed; returns how many messages were posted."""
+    return renewals_remind(clock.now())

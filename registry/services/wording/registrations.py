@@ -8,6 +8,15 @@ WORKSPACE = "/workspace/%(registration)d/"
 NO_ACTION = _("You need not do anything.")
 
 WORDINGS = {
+    "registration:renewable": Wording(
+        subject=_("%(dip)s ends at %(until_at)s and can be renewed now"),
+        body=_(
+            "The registration of %(name)s is valid until %(until_at)s. A renewal filed before then keeps it in force "
+            "while it is examined; the new term is cut to the shortest source contract."
+        ),
+        silence=_("If no renewal is filed by then, the registration lapses and its certificate expires."),
+        path="/workspace/%(registration)d/filings/",
+    ),
     "registration:invited": Wording(
         subject=_("You are named as joint applicant of %(name)s"),
         body=_(

@@ -6,12 +6,14 @@ import pytest
 
 from registry.certification.facts import CertificateFacts
 from registry.kernel.calendar import day_end
-from registry.models import Deadline, Registration, Source
+from registry.models import Deadline, InboxMessage, Registration, Source
 from registry.selectors.certificates import certificate_live
 from registry.services.deadlines import deadlines_fire
 from registry.services.filing_renewals import NoLongerTerm, NotYetRenewable
 from registry.services.filings import filing_request_review, filing_require_correction, filing_resubmit, filing_withdraw
+from registry.services.renewal_reminders import renewals_remind
 from registry.services.validity import renewal_opens
+from registry.services.wording import render
 from tests.factories.certificates import certified, fresh_certificate
 from tests.factories.filings import decided, filed, recorded, rejected
 from tests.factories.objections import silence
@@ -109,3 +111,20 @@ def test_the_new_term_is_cut_to_the_shortest_contract_and_a_renewed_contract_cou
     assert end_of(registration) == day_end(date(2030, 6, 30))
     source.refresh_from_db()
     assert source.contract_ends_on == date(2030, 6, 30)
+
+
+def test_registrants_are_told_when_it_can_be_renewed_and_as_the_end_comes_near_each_once() -> None:
+    registration = certified().registration
+    until, opens = end_of(registration), renewal_opens(registration)
+    assert opens is not None
+
+    assert renewals_remind(opens - timedelta(seconds=1)) == 0
+    assert [renewals_remind(opens + timedelta(days=days)) for days in (0, 1, 30)] == [1, 0, 0]
+    assert [renewals_remind(until - timedelta(days=days)) for days in (89, 29, 28, 6)] == [1, 1, 0, 1]
+    message = InboxMessage.objects.filter(event="registration:renewable").latest("pk")
+    assert registration.number is not None
+    assert registration.number in render(message.event, message.params, "en").subject
+
+    filed(registration, "renewal", text="", at=until - timedelta(days=5))
+    Registration.objects.filter(pk=registration.pk).update(valid_until=until + timedelta(days=1))
+    assert renewals_remind(until - timedelta(days=4)) == 0
