@@ -17,7 +17,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Actor, Decision, ItemSet, Registration, RegistrationState
 from registry.services.certificate_steps import RevocationGround, certificate_challenge
 from registry.services.decision_carry import decision_carry
-from registry.services.endings import at_narrowing
+from registry.services.endings import at_certifying, at_narrowing
 from registry.services.exclusion_acts import exclusion_ex_officio, leaves_nothing
 from registry.services.exclusions import excluded_numbers, exclusion_prepare
 from registry.services.itemsets import Numbers, itemset_numbers
@@ -110,6 +110,13 @@ def _revoke(objection: Objection, registration: Registration, at: datetime) -> N
 def _registration(objection: Objection) -> Registration:
     related = ("case__profile", "dataset", "version", "applicant")
     return Registration.objects.select_related(*related).get(pk=objection.registration_id)
+
+
+@at_certifying
+def challenge_again(registration: Registration, at: datetime) -> None:
+    """A certificate that follows an expired one is challenged by what was filed in between."""
+    if challenges(registration).exists():
+        certificate_challenge(registration, at)
 
 
 @at_narrowing

@@ -14,6 +14,7 @@ from .certificate_issuing import IssueContext, certificate_write
 from .certificate_news import certificate_tell
 from .certificate_procedure import procedure_repeated
 from .certificates import REASONS, certificate_locked, certificate_supersede
+from .endings import registration_certified_again
 
 
 @transaction.atomic
@@ -44,4 +45,5 @@ def _after_expiry(last: Certificate, registration: Registration, at: datetime) -
     )
     renewed = certificate_write(registration, facts, IssueContext(at))
     certificate_tell(renewed, "reissued", at, replaces=last.number)
+    registration_certified_again(registration, at)
     return renewed

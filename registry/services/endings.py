@@ -35,3 +35,17 @@ def at_narrowing(function: AtEnd) -> AtEnd:
 def registration_narrowed(registration: Registration, at: datetime) -> None:
     for function in AT_NARROWING:
         function(registration, at)
+
+
+AT_CERTIFYING: list[AtEnd] = []
+
+
+def at_certifying(function: AtEnd) -> AtEnd:
+    """Register what to do, in the same transaction, when a registration without a live certificate got one again."""
+    AT_CERTIFYING.append(function)
+    return function
+
+
+def registration_certified_again(registration: Registration, at: datetime) -> None:
+    for function in AT_CERTIFYING:
+        function(registration, at)

@@ -62,7 +62,8 @@ def exclusion_ex_officio(
     if old is not None:
         certificate_supersede(old, registration=registration, reason="exclusion", at=at)
     params = {"number": str(registration), "slug": registration.dataset.slug, "excluded": exclusion.items.count}
-    notice_publish(registration.case, "registration:excluded", params=params, at=at)
+    if registration.is_published:
+        notice_publish(registration.case, "registration:excluded", params=params, at=at)
     applicants_notify(registration, "excluded", at=at, excluded=exclusion.items.count, items=exclusion.items_after)
     registration_narrowed(registration, at)
     return exclusion

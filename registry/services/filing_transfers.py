@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel.errors import DomainError
+from registry.kernel.errors import Conflict, DomainError
 from registry.models import (
     Actor,
     Case,
@@ -22,11 +22,13 @@ from registry.models import (
     Registration,
 )
 from registry.selectors.registrations import applicants_of
+from registry.selectors.remarks import remarks_in_force
 
 from .cases import case_party_add
 from .certificate_renewing import certificate_follow
 from .filing_kinds import KindRule, Wish, kind_add, text_check
 from .filing_remarks import unencumbered_check
+from .messages import notify
 
 SIDES = (CaseParty.Role.APPLICANT, CaseParty.Role.CURATOR)
 
@@ -36,6 +38,7 @@ def _transfer(registration: Registration, wish: Wish, at: datetime) -> dict[str,
     if wish.counterparty in applicants_of(registration.case):
         raise DomainError(_("This party is a registrant already."), field="counterparty")
     unencumbered_check(registration, at)
+    _objector_check(registration, wish.counterparty)
     return {}
 
 
@@ -44,14 +47,39 @@ def _transferred(filing: Filing, decision: Decision, actor: Actor, at: datetime)
     registration = filing.registration
     unencumbered_check(registration, at)
     assert filing.counterparty is not None  # a database rule
+    _objector_check(registration, filing.counterparty)
     old = applicants_of(registration.case)
     Registration.objects.filter(pk=registration.pk).update(applicant=filing.counterparty)
-    for case in [registration.case, *_running(registration, besides=filing.case_id)]:
+    running = _running(registration, besides=filing.case_id)
+    for case in [registration.case, *running]:
         _hand_over(case, old, filing.counterparty, at)
+    _others_tell(filing, running, at)
     Consent.objects.filter(case=registration.case).delete()  # given by those who no longer hold it
     _pending_follow(registration, filing, old)
     _dataset_follows(registration, filing.counterparty)
     certificate_follow(registration, reason="transfer", at=at)
+
+
+def _objector_check(registration: Registration, party: Party | None) -> None:
+    """Nobody holds what it objects to. Raises Conflict while an objection of the new holder runs."""
+    own = CaseParty.objects.filter(case__parent=registration.case_id, role=CaseParty.Role.OBJECTOR, party=party)
+    for row in own.filter(case__number__isnull=False).select_related("case"):
+        if not row.case.subject.is_ended:
+            raise Conflict(
+                _("The other party's objection %(number)s is not final. It has to be withdrawn or decided first."),
+                number=str(row.case),
+            )
+
+
+def _others_tell(filing: Filing, running: list[Case], at: datetime) -> None:
+    """Whoever has a running case against the registration, or a remark on it, learns who holds it now."""
+    sides = (CaseParty.Role.OBJECTOR, CaseParty.Role.HOLDER, CaseParty.Role.COUNTERPARTY)
+    rows = CaseParty.objects.filter(case__in=running, role__in=sides).select_related("party")
+    standing = [remark.filing.counterparty for remark in remarks_in_force(filing.registration, at)]
+    others = {party.pk: party for party in [*(row.party for row in rows), *standing] if party is not None}
+    others.pop(filing.counterparty_id or 0, None)
+    params = {"number": filing.case.number, "registration": filing.registration.number}
+    notify(others.values(), "filing:transferred", case=filing.case, at=at, params=params)
 
 
 def _running(registration: Registration, *, besides: int) -> list[Case]:

@@ -26,6 +26,10 @@ WORDINGS = {
         subject=_("The decision on %(number)s is final"),
         body=_("No review was asked for in time; nothing is recorded on %(registration)s."),
     ),
+    "filing:transferred": Wording(
+        subject=_("%(registration)s has a new holder"),
+        body=_("The registration was transferred by %(number)s. Your case or remark goes on with the new registrant."),
+    ),
     "filing:measure_entered": Wording(
         subject=_("A court's order on %(registration)s was received: %(number)s"),
         body=_("Two officers record it unless it turns out not to be in order. What it says: %(text)s"),

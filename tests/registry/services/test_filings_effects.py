@@ -21,7 +21,7 @@ from registry.services.filings import FiledBefore, NotInTheRegister, filing_cons
 from registry.services.registration_ends import registration_cancel
 from tests.factories.certificates import SETTLED, certified, fresh_certificate
 from tests.factories.filings import consented, decided, filed, recorded
-from tests.factories.objections import objector_new
+from tests.factories.objections import objection_served, objector_new
 from tests.factories.registrations import applicant_actor, curator_new, fresh, officer_actor, officer_new
 from tests.registry.services.certificate_acts import decide
 
@@ -257,3 +257,21 @@ def test_a_stranger_neither_consents_nor_declines() -> None:
     for step in (filing_consent, filing_decline):
         with pytest.raises(NotAllowed):
             step(filing, actor=objector_new("Stranger").as_("counterparty"), at=AT)
+
+
+def test_a_transfer_goes_to_nobody_who_objects_and_is_told_to_whoever_has_a_case_or_a_remark() -> None:
+    old = certified()
+    registration, buyer, lab = old.registration, curator_new("Buyer"), curator_new("Lab")
+    recorded(consented(registration, "licence", other=lab, at=AT), at=AT)
+    objector = objector_new("Objector")
+    objection = objection_served(registration, objector=objector, at=AT)
+    with pytest.raises(Conflict):
+        filed(registration, "transfer", other=objector, at=AT)
+
+    recorded(consented(registration, "transfer", other=buyer, at=AT), at=NEXT)
+
+    curators = objection.case.case_parties.filter(role="curator").values_list("party", flat=True)
+    assert list(curators) == [buyer.party.pk]
+    told = InboxMessage.objects.filter(event="filing:transferred").values_list("party", flat=True)
+    assert set(told) == {objector.party.pk, lab.party.pk}
+    assert live(old).is_challenged  # the mark goes along

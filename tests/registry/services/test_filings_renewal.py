@@ -16,7 +16,7 @@ from registry.services.validity import renewal_opens
 from registry.services.wording import render
 from tests.factories.certificates import certified, fresh_certificate
 from tests.factories.filings import decided, filed, recorded, rejected
-from tests.factories.objections import silence
+from tests.factories.objections import objection_filed, silence
 from tests.factories.registrations import applicant_actor, fresh, officer_actor, officer_new
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +61,14 @@ def test_validity_runs_on_while_a_timely_renewal_is_pending_and_the_next_certifi
 
     silence(until + MINUTES)
     assert (fresh(registration).state, fresh_certificate(old).state) == ("registered", "expired")
+    objection_filed(registration, at=until + timedelta(hours=1))  # no certificate to mark at the moment
     filing = filing_resubmit(filing, text="Added.", actor=applicant_actor(registration), at=until + timedelta(hours=2))
     recorded(filing, at=until + timedelta(days=1))
 
     new = certificate_live(registration)
     assert new is not None
     assert (new.number, new.valid_until) == (f"{registration.number}/2", day_end(date(2032, 12, 23)))
+    assert new.is_challenged
     assert old.number in CertificateFacts.from_object(new.facts).notes[-1].zh
 
 
