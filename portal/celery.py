@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         "objections.publish_screened": 2,
         "objections.settle_due": 2,
         "objections.carry_out_answers": 2,
+        "objections.carry_out_rulings": 2,
         "objections.forget_unconfirmed": 600,
         "registry.screen_due": 5,
         "registry.remind_holders": 3600,

@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.desk import assignment, case, decisions, identity, letter, queue, rules, service, tokens
+from portal.views.desk import assignment, batches, case, decisions, identity, letter, queue, rules, service, tokens
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
 urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
     path("next/", queue.claim_next, name="desk_next"),
     path("find/", queue.find, name="desk_find"),
+    path("batches/", batches.batches, name="desk_batches"),
+    path("batches/new/<int:pk>/<slug:ground>/<slug:answered>/", batches.batch_new, name="desk_batch_new"),
+    path("batches/<int:pk>/", batches.batch, name="desk_batch"),
+    path("batches/<int:pk>/sign/", batches.batch_sign, name="desk_batch_sign"),
+    path("batches/<int:pk>/return/", batches.batch_return, name="desk_batch_return"),
     path("identity/", identity.identity_list, name="desk_identity"),
     path("identity/<int:pk>/", identity.identity_check, name="desk_identity_check"),
     path("rules/", rules.rule_profiles, name="desk_rules"),

@@ -16,7 +16,7 @@ from objections.services.answer_groups import AnswerableGroup
 from registry.forms.widgets import RadioCards
 
 MAX_TEXT = 20_000
-NOT_NOW = ""
+NOT_NOW = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,6 @@ class BatchForm(forms.Form):
         key = group.key
         self.fields[f"choice_{key}"] = forms.ChoiceField(
             label=_("What will you do?"),
-            required=False,
             choices=[*BatchChoice.choices, (NOT_NOW, _("Not now"))],
             initial=said.choice,
             widget=RadioCards(hints=HINTS, opens={"remove_some": (f"lines_{key}",)}),
@@ -139,7 +138,7 @@ class BatchForm(forms.Form):
                 keeps_special_apart=data[f"special_{group.key}"],
             )
             for group in self.groups
-            if data[f"choice_{group.key}"]
+            if data[f"choice_{group.key}"] != NOT_NOW
         }
 
     def to_keep(self) -> list[tuple[str, str, str, str]]:

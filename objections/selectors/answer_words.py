@@ -1,4 +1,4 @@
-"""Why an objection of a batch is not answered with the others, in words."""
+"""Why an objection of a batch is not answered or decided with the others, in words."""
 
 from collections.abc import Mapping
 
@@ -17,6 +17,12 @@ REASONS: Mapping[str, str | Promise] = {
     "late": _("Its answer clock had ended before you signed."),
     "period_over": _("Its answer clock had ended before you signed."),
     "signed_before": _("Another batch with it was signed before."),
+    "conflict_of_interest": _("The officer belongs to a party of this case, or took part in what is under review."),
+    "conflict": _("Another officer is at work on this case."),
+    "decision_changed": _("The draft was changed meanwhile."),
+    "ruling_mismatch": _("This outcome does not fit the case: decide it by itself."),
+    "nobody_to_sign": _("No other officer may sign it."),
+    "not_possible_now": _("The case moved on meanwhile: look at its page."),
     "failed": _("It could not be carried out; the registry was told. Answer it on its page."),
 }
 OTHER = _("A rule refused the step: look at the page of the case.")

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from objections.services.answer_effects import answers_carry_out
 from objections.services.publication import registrations_publish_screened
+from objections.services.ruling_lines import rulings_carry_out
 from objections.services.settlement import registration_settle_due
 from objections.services.unconfirmed import unconfirmed_forget
 from registry.kernel import clock
@@ -25,6 +26,12 @@ def settle_due() -> int:
 def carry_out_answers() -> int:
     """Carry out answers signed in bulk whose time to be taken back is over; returns how many."""
     return answers_carry_out(clock.now())
+
+
+@shared_task(name="objections.carry_out_rulings", ignore_result=True)
+def carry_out_rulings() -> int:
+    """Draft, sign or return the cases of officers' batches; returns how many were dealt with."""
+    return rulings_carry_out(clock.now())
 
 
 @shared_task(name="objections.forget_unconfirmed", ignore_result=True)

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from registry.views import account, membership
+from registry.views import account, membership, my_cases
 
 urlpatterns: list[URLPattern] = [
     path("me/", account.me, name="me"),
+    path("me/cases/", my_cases.my_cases, name="my_cases"),
     path("me/party/new/", account.party_new, name="party_new"),
     path("me/party/<int:pk>/switch/", account.party_switch, name="party_switch"),
     path("me/inbox/", account.inbox, name="inbox"),

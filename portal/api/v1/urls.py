@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from portal.api.steps import step_paths
 
 from . import (
+    answers,
     certificates,
     check,
     datasets,
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{DRAFT}filings/", filings.RegistrationFilings.as_view(), name="registration_filings"),
     path(f"{DRAFT}exclusion/", filings.RegistrationExclusion.as_view(), name="registration_exclusion"),
     *step_paths(registrations.RegistrationStep, registrations.STEPS, DRAFT, tag="registrations"),
+    path(f"{DRAFT}answers/", answers.RegistrationAnswers.as_view(), name="registration_answers"),
+    path(f"{DRAFT}answers/undo/", answers.RegistrationAnswersUndo.as_view(), name="registration_answers_undo"),
     path("jobs/<int:pk>/", jobs.JobOne.as_view(), name="job"),
     path("refusals/", refusals.Refusals.as_view(), name="refusals"),
     path(REFUSAL, refusals.RefusalOne.as_view(), name="refusal"),

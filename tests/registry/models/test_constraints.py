@@ -17,6 +17,7 @@ ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
 SIGNED = {"facts": "f", "reasons": "r", "signed_by_id": 2, "signed_at": T1, "state": "signed"}
 CHANGED = {"state": "signed", "proposed_at": T0, "decided_by_id": 2, "decided_at": T1, "entry_id": 1}
 ANSWERED = {"signed_by_id": 1, "signed_at": T0, "takes_effect_at": T1}
+CARRIED = {"step": "signed", "signed_by_id": 2, "signed_at": T1}
 Rows = list[dict[str, Any]]
 
 CASES: dict[str, tuple[str, Rows]] = {
@@ -211,6 +212,16 @@ CASES: dict[str, tuple[str, Rows]] = {
     ),
     "answer_line_knows_its_instant": ("AnswerLine", [{"result": "waiting", "takes_effect_at": None}]),
     "answer_line_left_out_says_why": ("AnswerLine", [{"result": "left_out", "reason": ""}]),
+    "ruling_batch_two_persons": ("RulingBatch", [{**CARRIED, "signed_by_id": 1}]),
+    "ruling_batch_signed_by_somebody": ("RulingBatch", [{**CARRIED}, {**CARRIED, "signed_at": None}]),
+    "ruling_batch_has_reasons": ("RulingBatch", [{"facts": ""}]),
+    "ruling_line_once": ("RulingLine", [{"reason": ""}, {"reason": ""}]),
+    "ruling_line_proposed_has_decision": ("RulingLine", [{"result": "proposed", "decision_lock": None}]),
+    "ruling_line_left_out_says_why": ("RulingLine", [{"result": "left_out", "reason": ""}]),
+    "many_objection_kind_fits_all": ("ManyObjection", [{"kind": "domain"}, {"kind": "whole"}]),
+    "many_line_once_per_dataset": ("ManyLine", [{"registration_id": pk} for pk in (1, 2, 1)]),
+    "many_line_names_a_dataset": ("ManyLine", [{"result": "left_out"}, {"result": "draft"}]),
+    "many_line_left_out_says_why": ("ManyLine", [{"result": "left_out", "reason": ""}]),
     "intent_has_length": ("NoticeOfIntent", [{"filed_at": T0, "runs_until": T0}]),
 }
 

@@ -1,0 +1,56 @@
+"""The one decision for many alike objections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import Objection, RulingBatch
+from objections.selectors.grounds import RulingGround
+from registry.forms.widgets import RadioCards
+from registry.services.decisions import Reasons
+
+
+def _text(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=20_000, required=required, widget=widget, help_text=help_text)
+
+
+class RulingBatchForm(forms.Form):
+    """`objections` are the cases of the group; ticked ones are left out."""
+
+    event = forms.ChoiceField(
+        label=_("Decision"),
+        choices=RulingBatch.Event.choices,
+        widget=RadioCards(
+            hints={
+                "uphold": _("In every case of the batch; other outcomes are decided case by case."),
+                "reject": _("What the curator gave up in its own answer goes all the same."),
+            }
+        ),
+    )
+    ground = forms.ChoiceField(label=_("Main reason"), choices=[("", _("Choose one")), *RulingGround.choices])
+    facts = _text(_("Facts found"), 3, help_text=_("What is established, by what."))
+    evidence_considered = _text(_("Evidence considered"), 2, required=False)
+    reasons = _text(_("Reasons"), 4, help_text=_("Read by the parties and kept with the decision."))
+    redress = _text(_("What can be done against it"), 2, required=False)
+    aside = forms.TypedMultipleChoiceField(label=_("Left out"), required=False, coerce=int)
+
+    def __init__(self, data: Any = None, *, objections: Sequence[Objection], redress: str) -> None:
+        super().__init__(data, initial={"redress": redress})
+        self.fields["aside"].choices = [(one.pk, one.pk) for one in objections]  # type: ignore[attr-defined]  # a choice field
+
+    def structured(self) -> Reasons:
+        names = ("facts", "reasons", "ground", "evidence_considered", "redress")
+        return Reasons(**{name: self.cleaned_data[name].strip() for name in names})
+
+    @property
+    def ticked(self) -> set[int]:
+        return {int(pk) for pk in self["aside"].value() or [] if str(pk).isdecimal()}
+
+    def shown(self) -> list[Any]:
+        """The fields in order, without the ticks, which the page lists with their cases."""
+        return [bound for bound in self.visible_fields() if bound.name != "aside"]
