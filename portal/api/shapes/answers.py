@@ -13,7 +13,7 @@ from .base import Body, Shape
 MAX_TEXT = 20_000
 
 
-class GroupShape(Shape):
+class AnswerableGroupShape(Shape):
     """Objections on one ground to one source that wait for the answer."""
 
     key = serializers.CharField(help_text=_("Names the group in the answer."))
@@ -63,12 +63,12 @@ class BatchShape(Shape):
 class AnswersShape(Shape):
     """What waits for the answer, the party's templates, and its newest batch."""
 
-    groups = GroupShape(many=True)
+    groups = AnswerableGroupShape(many=True)
     templates = TemplateShape(many=True)
     batch = BatchShape(allow_null=True)
 
 
-class GroupBody(Body):
+class AnswerGroupBody(Body):
     """The answer to one group. Texts count before the template's; brackets such as [items named] are filled in."""
 
     key = serializers.CharField(max_length=60)
@@ -94,7 +94,7 @@ class GroupBody(Body):
 class AnswersBody(Body):
     """All groups of one signature."""
 
-    groups = GroupBody(many=True, allow_empty=False)
+    groups = AnswerGroupBody(many=True, allow_empty=False)
     trial = serializers.BooleanField(
         default=False, help_text=_("Save as a draft and show what every case would get; nothing is signed.")
     )
