@@ -1,13 +1,14 @@
 """`manage.py prepare`: what a new version needs before it serves. Safe to repeat."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 
 from portal import demo as portal_demo
-from portal.embedded.prepare import compile_messages
+from portal.embedded.prepare import compile_messages, compress_static
 from portal.management.saying import SayingCommand
 
 
@@ -22,5 +23,6 @@ class Command(SayingCommand):
         compile_messages(settings.BASE_DIR / "locale")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        compress_static(Path(settings.STATIC_ROOT))
         if demonstration:
             portal_demo.load(self.say)
