@@ -13,7 +13,8 @@ from registry.services.checklists import MarkInput, checklist_mark
 from registry.services.decisions import Reasons, decision_return
 from registry.services.identity import identity_request
 from registry.services.proposals import decision_offer
-from tests.factories.certificates import certified
+from tests.factories.certificates import SETTLED, certified
+from tests.factories.filings import filed
 from tests.factories.matches import match_notified
 from tests.factories.objections import FILED, lines, objection_examined, objection_filed, objector_new, read
 from tests.factories.officers import officer_with_totp
@@ -42,6 +43,8 @@ class Scene:
 
 def scene_set() -> Scene:
     certificate = certified()  # first: it lets the time of its window pass
+    change = {"fields": {"name_en": "Rubbings of Jiangnan", "volume": "三件"}}
+    filing = filed(certificate.registration, "change", content=change, at=SETTLED)
     lead = officer_with_totp("lead")
     drafter, other = officer_new(), officer_new("reviewer")
     application = registration_submitted()
@@ -67,6 +70,8 @@ def scene_set() -> Scene:
             "refusal": f"/desk/{match.refusal.case_id}/",
             "match": f"/desk/{match.case_id}/",
             "certificate": f"/desk/{certificate.case_id}/",
+            "registered": f"/desk/{certificate.registration.case_id}/",
+            "filing": f"/desk/{filing.case_id}/",
             "identity": "/desk/identity/",
             "identity-check": f"/desk/identity/{check.pk}/",
             "rules": "/desk/rules/",
