@@ -14,7 +14,7 @@ from registry.services.decisions import Reasons, decision_return
 from registry.services.identity import identity_request
 from registry.services.proposals import decision_offer
 from tests.factories.certificates import SETTLED, certified
-from tests.factories.filings import filed
+from tests.factories.filings import filed as filing_made
 from tests.factories.matches import match_notified
 from tests.factories.objections import FILED, lines, objection_examined, objection_filed, objector_new, read
 from tests.factories.officers import officer_with_totp
@@ -44,7 +44,7 @@ class Scene:
 def scene_set() -> Scene:
     certificate = certified()  # first: it lets the time of its window pass
     change = {"fields": {"name_en": "Rubbings of Jiangnan", "volume": "三件"}}
-    filing = filed(certificate.registration, "change", content=change, at=SETTLED)
+    filing = filing_made(certificate.registration, "change", content=change, at=SETTLED)
     lead = officer_with_totp("lead")
     drafter, other = officer_new(), officer_new("reviewer")
     application = registration_submitted()

@@ -8,7 +8,7 @@ from registry.certification.facts import CertificateFacts
 from registry.kernel.calendar import day_end
 from registry.models import Deadline, InboxMessage, Registration, Source
 from registry.selectors.certificates import certificate_live
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.filing_renewals import NoLongerTerm, NotYetRenewable
 from registry.services.filings import filing_request_review, filing_require_correction, filing_resubmit, filing_withdraw
 from registry.services.renewal_reminders import renewals_remind
