@@ -10,6 +10,7 @@ HANDLERS = (
     "exclusions",
     "filing_changes",
     "filing_decisions",
+    "filing_endings",
     "filing_measures",
     "filing_remarks",
     "filing_renewals",

@@ -30,6 +30,10 @@ WORDINGS = {
         subject=_("%(registration)s has a new holder"),
         body=_("The registration was transferred by %(number)s. Your case or remark goes on with the new registrant."),
     ),
+    "filing:registration_ended": Wording(
+        subject=_("%(registration)s has ended"),
+        body=_("The registration on which %(number)s stands or was filed has ended; its page says how."),
+    ),
     "filing:measure_entered": Wording(
         subject=_("A court's order on %(registration)s was received: %(number)s"),
         body=_("Two officers record it unless it turns out not to be in order. What it says: %(text)s"),

@@ -217,8 +217,11 @@ def test_a_courts_order_covers_what_the_registry_suspended_before() -> None:
 def test_nothing_is_filed_on_or_recorded_for_what_is_no_longer_registered() -> None:
     registration = certified().registration
     waiting, other = (filed(registration, "change", at=AT) for _ in range(2))
+    lab = curator_new("Lab")
+    recorded(consented(registration, "licence", other=lab, at=AT), at=AT)
     registration_cancel(registration, actor=applicant_actor(registration), at=AT)
 
+    assert InboxMessage.objects.get(event="filing:registration_ended").party == lab.party
     with pytest.raises(NotInTheRegister):
         recorded(waiting, at=NEXT)
     with pytest.raises(NotInTheRegister):
