@@ -6,4 +6,9 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal import celery  # noqa: F401  # every process that queues a task must know the broker
+        from portal import (
+            celery,  # noqa: F401  # every process that queues a task must know the broker
+            mail_events,
+        )
+
+        mail_events.connect()

@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
         "registry.screen_due": 5,
         "registry.remind_holders": 3600,
         "registry.remind_registrants": 3600,
+        "registry.remind_parties": 600,
         "registry.forget_replies": 3600,
     }.items()
 }

@@ -1,5 +1,6 @@
 """All addresses; language-neutral, one include per area."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("django_prometheus.urls")),
     path("", include("registry.urls")),
     path("", include("objections.urls")),
+    *([path("mail/events/", include("anymail.urls"))] if settings.ANYMAIL.get("WEBHOOK_SECRET") else []),
     path("desk/", include("portal.urls_desk")),
     path("", include("portal.urls_public")),
 ]

@@ -13,6 +13,7 @@ from typing import Any
 from registry.models import Act, Case, Deadline, InboxMessage, NoticeSettings, OutboxMessage, Party, Service
 from registry.selectors.serving import movers_of
 
+from .mail_refs import message_ref
 from .wording import is_service
 
 
@@ -53,7 +54,7 @@ def notify_all(notices: Sequence[Notice], event: str, *, at: datetime) -> list[I
     if serves := is_service(event):
         Service.objects.bulk_create([Service(inbox=inbox) for inbox in posted], ignore_conflicts=True)
     parties = {notice.party.pk: notice.party for notice in new.values()}
-    mailed = parties.keys() if serves else parties.keys() - _wait_or_stay(parties)
+    mailed = parties.keys() if serves else parties.keys() - _wait_or_stay(parties, event)
     mails = [_mail(inbox, parties[inbox.party_id], serves) for inbox in posted if inbox.party_id in mailed]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
     return posted
@@ -96,10 +97,15 @@ def _clocks(cases: Collection[int]) -> dict[int, tuple[dict[str, Any], set[int]]
     }
 
 
-def _wait_or_stay(parties: Collection[int]) -> set[int]:
-    """Those for whom news does not go out as a mail of its own: it waits for a digest, or stays in the inbox."""
-    others = NoticeSettings.objects.filter(party__in=parties).exclude(news=NoticeSettings.News.EACH)
-    return set(others.values_list("party", flat=True))
+def _wait_or_stay(parties: Collection[int], event: str) -> set[int]:
+    """Those for whom news does not go out as a mail of its own: it waits for a digest, or stays in the inbox.
+
+    Reminders have a choice of their own.
+    """
+    chosen = NoticeSettings.objects.filter(party__in=parties)
+    if event.endswith(":reminder"):
+        return set(chosen.filter(reminders=False).values_list("party", flat=True))
+    return set(chosen.exclude(news=NoticeSettings.News.EACH).values_list("party", flat=True))
 
 
 def _mail(inbox: InboxMessage, party: Party, serves: bool) -> OutboxMessage:
@@ -111,5 +117,6 @@ def _mail(inbox: InboxMessage, party: Party, serves: bool) -> OutboxMessage:
         params=inbox.params,
         inbox=inbox,
         is_service=serves,
+        message_ref=message_ref(inbox.dedup_key),
         created_at=inbox.posted_at,
     )

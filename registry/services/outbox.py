@@ -6,7 +6,6 @@ and the batch of one mail per transaction keep that window as small as it gets.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
@@ -18,10 +17,12 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from registry.models import OutboxMessage
+from registry.models import InboxMessage, OutboxMessage
 
+from .mail_refs import message_id
+from .notice_settings import stop_token
 from .serving import mail_failed, mails_handed_over
-from .wording import render
+from .wording import Text, render
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
@@ -31,8 +32,12 @@ HandOver = Callable[[OutboxMessage], object]
 
 
 def mail_send(message: OutboxMessage) -> None:
-    """Render the mail and hand it over to the configured backend."""
-    mail_of(message).send()
+    """Render the mail and hand it over to the configured backend; keep what a mail service calls it."""
+    mail = mail_of(message)
+    mail.send()
+    status = getattr(mail, "anymail_status", None)
+    if status is not None and isinstance(status.message_id, str):
+        OutboxMessage.objects.filter(pk=message.pk).update(provider_ref=status.message_id.strip("<>")[:200])
 
 
 def outbox_send(at: datetime, *, limit: int = BATCH, hand_over: HandOver = mail_send) -> int:
@@ -106,20 +111,32 @@ def _failed(message: OutboxMessage, at: datetime, error: Exception) -> None:
     log.warning("mail.failed", outbox=message.pk, attempts=message.attempts, error=type(error).__name__, dead=dead)
 
 
-def message_id(dedup_key: str) -> str:
-    """The same message has the same Message-ID however often it is sent (RFC 5322, 3.6.4)."""
-    return f"<{sha256(dedup_key.encode()).hexdigest()[:40]}@{settings.SITE_URL.split('://')[-1].split(':')[0]}>"
-
-
 def mail_of(message: OutboxMessage) -> EmailMultiAlternatives:
-    """The mail as it leaves: plain text first, the same in HTML."""
+    """The mail as it leaves: plain text first, the same in HTML; news with a one-click stop (RFC 8058)."""
     text = render(message.event, message.params, message.language)
+    stop = _stop_url(message)
     with translation.override(message.language):
-        context = {"text": text, "language": message.language, "site_url": settings.SITE_URL}
+        context = {"text": text, "language": message.language, "site_url": settings.SITE_URL, "stop_url": stop}
+        context |= {"rows": _digest_rows(message)}
         plain = render_to_string("mail/message.txt", context)
         html = render_to_string("mail/message.html", context)
-    mail = EmailMultiAlternatives(
-        text.subject, plain, to=[message.to], headers={"Message-ID": message_id(message.dedup_key)}
-    )
+    headers = {"Message-ID": message_id(message.dedup_key)}
+    if stop:
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    mail = EmailMultiAlternatives(text.subject, plain, to=[message.to], headers=headers)
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _stop_url(message: OutboxMessage) -> str:
+    """Where the reader stops mails of this kind; empty for what serves something."""
+    party = message.inbox.party_id if message.inbox else message.params.get("party")
+    if message.is_service or party is None:
+        return ""
+    kind = "reminders" if message.event.endswith(":reminder") else "news"
+    return f"{settings.SITE_URL}/notices/stop/{stop_token(party, kind)}/"
+
+
+def _digest_rows(message: OutboxMessage) -> list[Text]:
+    found = InboxMessage.objects.filter(pk__in=message.params.get("inbox", [])).order_by("pk")
+    return [render(row.event, row.params, message.language) for row in found]

@@ -10,6 +10,7 @@ from registry.models.clocks import current_calendar
 
 from .cases import act_record
 from .gazette import notice_publish
+from .mail_refs import message_ref
 
 
 def channel_next(service: Service, at: datetime) -> FurtherService | None:
@@ -31,8 +32,10 @@ def _second_address(service: Service) -> str:
 
 def _second_mail(service: Service, address: str, at: datetime) -> FurtherService:
     inbox = service.inbox
+    key = f"second/{inbox.pk}"
     mail = OutboxMessage.objects.create(
-        dedup_key=f"second/{inbox.pk}",
+        dedup_key=key,
+        message_ref=message_ref(key),
         to=address,
         language=inbox.party.language,
         event=inbox.event,

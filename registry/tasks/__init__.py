@@ -2,7 +2,7 @@
 
 from .assignments import draw_panels
 from .ledger import integrate_ledger
-from .outbox import send_outbox
+from .outbox import remind_parties, send_outbox
 from .refusals import remind_holders, screen_due
 from .replies import forget_replies
 from .sweeps import fire_deadlines, run_jobs
@@ -13,6 +13,7 @@ __all__ = [
     "forget_replies",
     "integrate_ledger",
     "remind_holders",
+    "remind_parties",
     "run_jobs",
     "screen_due",
     "send_outbox",

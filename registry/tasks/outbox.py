@@ -5,7 +5,10 @@ from time import monotonic
 from celery import shared_task
 
 from registry.kernel import clock
+from registry.services.digests import digests_send
 from registry.services.outbox import outbox_send
+from registry.services.reminders import reminders_send
+from registry.services.serving import service_catch_up
 
 
 @shared_task(name="registry.send_outbox", ignore_result=True)
@@ -17,3 +20,10 @@ def send_outbox(seconds: float = 5) -> int:
         sent = outbox_send(clock.now())
         total += sent
     return total
+
+
+@shared_task(name="registry.remind_parties", ignore_result=True)
+def remind_parties() -> int:
+    """Reminders before a party's time ends, digests of news, and services that no channel followed yet."""
+    at = clock.now()
+    return reminders_send(at) + digests_send(at) + service_catch_up(at)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from registry.views import account, membership, my_cases
+from registry.views import account, membership, my_cases, notices
 
 urlpatterns: list[URLPattern] = [
     path("me/", account.me, name="me"),
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("me/party/<int:pk>/switch/", account.party_switch, name="party_switch"),
     path("me/inbox/", account.inbox, name="inbox"),
     path("me/inbox/<int:pk>/read/", account.inbox_read, name="inbox_read"),
+    path("me/notices/", notices.notices, name="notices"),
+    path("me/notices/save/", notices.notices_save, name="notices_save"),
+    path("me/notices/second/", notices.second_address, name="second_address"),
+    path("notices/confirm/<str:token>/", notices.second_confirm, name="second_confirm"),
+    path("notices/stop/<str:token>/", notices.stop, name="notices_stop"),
     path("me/members/", membership.members, name="members"),
     path("me/members/<int:pk>/remove/", membership.member_remove, name="member_remove"),
     path("me/members/invited/<int:pk>/take-back/", membership.invitation_take_back, name="invitation_take_back"),

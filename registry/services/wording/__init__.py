@@ -4,11 +4,12 @@ Every wording names cause, actor, deadline and what silence does, and ends with 
 add theirs with `wordings_add` when they get ready.
 """
 
-from . import account, base, cases, certificates, filings, matches, refusals, registrations
+from . import account, base, cases, certificates, filings, matches, notices, refusals, registrations
 from .base import Text, Wording, is_service, render, wordings_add
 
 wordings_add(account.WORDINGS)
 wordings_add(cases.WORDINGS)
+wordings_add(notices.WORDINGS)
 wordings_add(registrations.WORDINGS)
 wordings_add(refusals.WORDINGS)
 wordings_add(matches.WORDINGS)
