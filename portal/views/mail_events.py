@@ -17,4 +17,4 @@ def tracked(sender: object, event: Any, esp_name: str, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    tracking.connect(tracked, dispatch_uid="portal.mail_events")
+    tracking.connect(tracked, dispatch_uid="portal.views.mail_events")
