@@ -2,13 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.desk import assignment, batches, case, decisions, identity, letter, queue, rules, service, tokens
+from portal.views.desk import (
+    assignment,
+    batches,
+    case,
+    decisions,
+    identity,
+    letter,
+    queue,
+    rules,
+    service,
+    statistics,
+    tokens,
+)
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
 urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
     path("next/", queue.claim_next, name="desk_next"),
     path("find/", queue.find, name="desk_find"),
+    path("statistics/", statistics.statistics, name="desk_statistics"),
+    path("statistics.csv", statistics.statistics_csv, name="desk_statistics_csv"),
     path("batches/", batches.batches, name="desk_batches"),
     path("batches/new/<int:pk>/<slug:ground>/<slug:answered>/", batches.batch_new, name="desk_batch_new"),
     path("batches/<int:pk>/", batches.batch, name="desk_batch"),

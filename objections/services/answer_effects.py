@@ -138,4 +138,4 @@ def answer_is_under_way(deadline: Deadline) -> bool:
 
 def line_waiting(objection: Objection) -> AnswerLine | None:
     """The signed answer that is about to take effect on an objection."""
-    return AnswerLine.objects.filter(objection=objection, result=Result.WAITING).select_related("batch").first()
+    return AnswerLine.objects.filter(objection=objection, result=Result.WAITING).first()

@@ -26,6 +26,7 @@ from objections.selectors.case_page import (
 )
 from objections.selectors.stages import stages
 from objections.selectors.timeline import Event
+from objections.services.answer_effects import line_waiting
 from registry.kernel.calendar import local_day
 from registry.models import Case, CaseKind
 from registry.selectors.clock_words import ClockFacts
@@ -67,6 +68,7 @@ def objection_page(
         "stages": stages(objection),
         "may_enter": not access.full,
         "moves": moves,
+        "signed": line_waiting(objection) if access.is_curator or access.is_officer else None,
         "forms": _forms(objection, moves, bound or {}),
         "form": next(iter((bound or {}).values()), None),
     }

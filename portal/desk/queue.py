@@ -67,7 +67,7 @@ def queue_of(officer: Officer, at: datetime, *, tab: str, after: int | None = No
         tabs=[*_tab_links(tabs, found, current), *_identity_tab(officer)],
         rows=rows_of(page, drafts, today, reads_only=not officer.decides),
         total=len(found[current]),
-        load=_load(entries),
+        load=load_plot(entries),
         to_sign=[one for one in drafts.values() if _is_to_sign(one, officer)][:5],
         overdue=sum(entry.overdue_since is not None for entry in found[current]),
         soon=sum(today.is_soon(entry) for entry in found[current]),
@@ -144,7 +144,7 @@ def _after(entries: Sequence[Waiting], after: int | None) -> Sequence[Waiting]:
     return entries[places[0] + 1 :] if places else entries
 
 
-def _load(entries: Sequence[Waiting]) -> BarList:
+def load_plot(entries: Sequence[Waiting]) -> BarList:
     counts = Counter(entry.officer for entry in entries if entry.officer)
     points = [Point(number, count) for number, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     return BarList(title=_("Open cases by officer"), points=points, heads=[_("Officer"), _("Cases")])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections.models import RulingBatch
 from objections.selectors.answer_words import reason_words
+from objections.selectors.grounds import RulingGround
 from objections.selectors.ruling_batches import (
     ANSWERED,
     alike_groups,
@@ -110,6 +111,7 @@ def batch_page(
         "batch": found,
         "registration": found.registration,
         "answered": ANSWERED.get(found.answered, ""),
+        "ground": dict(RulingGround.choices).get(found.ground, ""),
         "effect": ruling_batch_effect(found),
         "rows": rows,
         "left": found.lines.filter(result="left_out").count(),

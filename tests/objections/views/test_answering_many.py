@@ -16,7 +16,14 @@ from tests.factories.answers import address, objections_served, registration_big
 from tests.factories.objections import objector_new, read
 from tests.factories.officers import code_now, second_factor
 from tests.factories.registrations import user_new
-from tests.objections.views.people import client_of, curator_client, officer_client, stranger
+from tests.objections.views.people import (
+    client_of,
+    curator_client,
+    objector_client,
+    officer_client,
+    page_of,
+    stranger,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +247,14 @@ def test_lines_of_what_is_removed_are_kept_and_counted(registration: Registratio
 
     assert "It names none of the items you remove." in page
     assert "1 ends by it." in page
+
+
+def test_the_case_page_tells_the_curator_alone_that_an_answer_is_on_its_way(registration: Registration) -> None:
+    objection = served(registration, 1)[0]
+    client, secret = curator_with_codes(registration)
+    save(client, registration)
+    sign(client, registration, code_now(secret))
+
+    words = "was signed together with others and takes effect at"
+    assert words in page_of(objection, client)
+    assert words not in page_of(objection, objector_client(objection))

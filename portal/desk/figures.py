@@ -1,0 +1,83 @@
+"""The desk's statistics in words: stages against their limits, decisions, open cases by officer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from portal import words
+from portal.plots import BarList, Point
+from registry.models import CaseKind
+from registry.models.rules import RuleProfile
+from registry.selectors.clock_words import WORDS
+from registry.selectors.queue import Waiting
+from registry.selectors.stage_figures import StageFigures, decision_figures, stage_figures
+from registry.services.cases import profile_current
+
+from .wording import decision_words, period_text
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    figures: StageFigures
+    label: str | Promise
+    limit: str
+    median: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    kind: str
+    title: str | Promise
+    signed: int
+    returned: int
+
+
+def stage_rows(at: datetime) -> list[StageRow]:
+    profile = profile_current(at=at)
+    return [
+        StageRow(one, WORDS.get(one.clock, (one.clock, ""))[0], _limit(profile, one.clock), _median(one.median))
+        for one in stage_figures(at)
+    ]
+
+
+def _limit(profile: RuleProfile, clock: str) -> str:
+    return period_text(profile.period(clock)) if clock in profile.clocks else ""
+
+
+def _median(length: timedelta | None) -> str:
+    """Days with one decimal; shorter ones as a duration."""
+    if length is None:
+        return ""
+    if length < DAY:
+        return words.duration_text(timedelta(seconds=round(length.total_seconds())))
+    return _("%(n)s days") % {"n": f"{length / DAY:.1f}"}
+
+
+def decision_rows(at: datetime) -> list[DecisionRow]:
+    return [
+        DecisionRow(str(CaseKind(one.kind).label), decision_words(one.kind, one.event).title, one.signed, one.returned)
+        for one in decision_figures(at)
+    ]
+
+
+def kinds_plot(entries: Sequence[Waiting]) -> BarList:
+    """Cases that wait for an officer, by kind; the second part of a bar is overdue."""
+    points = []
+    for kind in CaseKind:
+        mine = [entry for entry in entries if entry.kind == kind]
+        late = sum(entry.overdue_since is not None for entry in mine)
+        if mine:
+            points.append(Point(str(kind.label), len(mine) - late, late))
+    return BarList(
+        title=_("Waiting for an officer, by kind"),
+        points=points,
+        heads=[_("Kind"), _("In time"), _("Overdue")],
+        legend=[_("In time"), _("Overdue")],
+    )
