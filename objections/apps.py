@@ -7,6 +7,7 @@ HANDLERS = (
     "admission",
     "answer_effects",
     "after_registration",
+    "following",
     "granting",
     "judgments",
     "refusing",

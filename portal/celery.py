@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
         "registry.send_outbox": 2,
         "registry.integrate_ledger": 1,
         "registry.draw_panels": 10,
+        "registry.recount_ends": 5,
         "objections.publish_screened": 2,
         "objections.settle_due": 2,
         "objections.carry_out_answers": 2,

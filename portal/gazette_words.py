@@ -15,6 +15,7 @@ from . import words
 
 WORDS: dict[str, str | Promise] = {
     "registration:published": _("%(name)s %(version)s is pre-published; anyone may object until it closes."),
+    "registration:window_moved": _("The window of %(name)s %(version)s closes later than was announced."),
     "registration:replaced": _("%(name)s was replaced by a new version; its window opens again."),
     "registration:registered": _("%(name)s %(version)s was registered as %(number)s."),
     "registration:refused": _("Registration of %(name)s %(version)s was refused."),

@@ -14,7 +14,7 @@ from objections.models import Objection, ObjectionState, TargetKind, Window
 from registry.kernel.calendar import local_day
 from registry.models import Match, MatchState, Registration, Screening
 
-from .windows import intents_running
+from .windows import intents_running, window_kept_open
 
 FINAL = [state.value for state in ObjectionState if Objection.TRANSITIONS[state].is_end]
 MATCH_DONE = [MatchState.ACCEPTED, *(state for state in MatchState if Match.TRANSITIONS[state].is_end)]
@@ -64,7 +64,7 @@ def obstacles(registration: Registration, window: Window, at: datetime) -> list[
     wait = settling_time(registration)
     delta = delta_screening(window)
     counts = {
-        "window": int(at < window.closes_at + wait),
+        "window": int(at < window.closes_at + wait or window_kept_open(registration, at)),
         "intent": intents_running(window, at - wait).count(),
         "objections": objections_open(registration).count(),
         "screening": int(delta is None or delta.finished_at is None),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.models import Act, Attachment, Case
 from registry.selectors.actor_words import actor_words
+from registry.selectors.clock_words import WORDS
+from registry.selectors.instants import instant_words
 
 Text = str | Promise
 
@@ -68,6 +70,7 @@ _MACHINE = {
         "remand": pgettext_lazy("registration", "Sent back by the panel"),
         "withdraw": pgettext_lazy("registration", "Withdrawn by the applicant"),
         "intent": pgettext_lazy("registration", "Notice of intent to object received"),
+        "intent_moved": pgettext_lazy("registration", "A notice of intent runs longer"),
     },
     "objection": {
         "file": pgettext_lazy("objection", "Objection filed"),
@@ -168,6 +171,8 @@ def act_title(act: Act, kind: str, state_label: str = "") -> Text:
     """What an act was; a silence is named by the state it led to."""
     if act.event == "silence":
         return _("Time ended without an act; now: %(state)s") % {"state": state_label}
+    if act.event == "deadline_moved":
+        return gettext_lazy("A period was moved later")
     return EVENTS.get(kind, {}).get(act.event) or _COMMON.get(act.event, act.event.replace("_", " "))
 
 
@@ -206,6 +211,10 @@ def _facts_text(act: Act) -> str:
     parts = []
     if isinstance(facts.get("targets"), list):
         parts.append(_("%(n)d items named") % {"n": sum(target["items"] for target in facts["targets"])})
+    if act.event == "deadline_moved":
+        name, _effect = WORDS.get(facts.get("clock", ""), (_("Deadline"), ""))
+        ends = {"clock": name, "to": instant_words(datetime.fromisoformat(facts["to"]))}
+        parts.append(_("%(clock)s: now ends at %(to)s") % ends)
     for key, shape in _FIGURES.items():
         if isinstance(facts.get(key), int) and facts[key] > 0:
             parts.append(str(shape) % {"n": facts[key]})

@@ -42,7 +42,7 @@ def intent_file(registration: Registration, *, party: Party, actor: Actor, at: d
     if party.identity == Party.Identity.EMAIL:
         raise IdentityNeeded
     notice, is_new = NoticeOfIntent.objects.get_or_create(
-        window=window, party=party, defaults={"filed_at": at, "runs_until": _runs_until(registration, window)}
+        window=window, party=party, defaults={"filed_at": at, "runs_until": intent_end(registration, window)}
     )
     if is_new:
         facts: dict[str, object] = {"runs_until": notice.runs_until.isoformat()}
@@ -50,7 +50,7 @@ def intent_file(registration: Registration, *, party: Party, actor: Actor, at: d
     return notice
 
 
-def _runs_until(registration: Registration, window: Window) -> datetime:
+def intent_end(registration: Registration, window: Window) -> datetime:
     """The period counted from the last day of the window, which is its event."""
     period = registration.case.profile.period("notice_of_intent")
     start = window.closes_at if period.is_plain else window.closes_at - timedelta(microseconds=1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Window
-from objections.selectors.windows import may_object_until, window_current
+from objections.selectors.windows import may_object_until, window_current, window_kept_open
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Membership, Party, Registration, RegistrationState
 
@@ -54,9 +54,15 @@ def open_check(registration: Registration, party: Party | None, at: datetime) ->
     if is_registered(registration):
         return
     window = window_current(registration)
-    is_open = window is not None and window.opens_at <= at < may_object_until(window, party)
-    if window is None or not is_open or registration.state not in OPEN_STATES:
+    is_open = window is not None and window.opens_at <= at
+    if window is None or not is_open or not _is_in_time(window, registration, party, at):
         raise window_closed(registration, window)
+    if registration.state not in OPEN_STATES:
+        raise window_closed(registration, window)
+
+
+def _is_in_time(window: Window, registration: Registration, party: Party | None, at: datetime) -> bool:
+    return at < may_object_until(window, party) or window_kept_open(registration, at)
 
 
 def standing_check(registration: Registration, party: Party | None, *, user_id: int | None) -> None:

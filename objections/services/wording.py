@@ -46,6 +46,23 @@ FILING = {
             "for the items named only."
         ),
     ),
+    "objection:intent_moved": Wording(
+        subject=_("%(number)s: your time to object now ends at %(due_at)s"),
+        body=_(
+            "Your notice of an intended objection to %(number)s held the window open until %(was_due_at)s and now "
+            "holds it open until %(due_at)s: working days were announced, or the register could not be reached."
+        ),
+        silence=_("If you do not object by %(due_at)s, the window no longer waits for you."),
+        path="/register/%(number)s/",
+    ),
+    "objection:evidence_moved": Wording(
+        subject=_("Objection %(number)s: evidence until %(evidence_until_at)s"),
+        body=_(
+            "Evidence on your objection to %(dataset)s can follow until %(evidence_until_at)s: working days were "
+            "announced, or the register could not be reached."
+        ),
+        silence=_("What is not handed in by then is not looked at."),
+    ),
     "objection:deficient": Wording(
         subject=_("Objection %(number)s: something is missing"),
         body=_("The examiner asks you to mend your objection to %(dataset)s by %(due_at)s: %(gaps)s"),

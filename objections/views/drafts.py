@@ -19,7 +19,7 @@ from objections.services.standing import is_registered
 from registry.kernel.errors import DomainError
 from registry.models import Actor
 from registry.permissions import party_required
-from registry.services.wording.base import instant_words
+from registry.selectors.instants import instant_words
 from registry.views.answers import refused, see_other
 from registry.views.requests import ActingRequest, actor_for
 

@@ -30,8 +30,8 @@ from objections.services.answer_effects import line_waiting
 from registry.kernel.calendar import local_day
 from registry.models import Case, CaseKind
 from registry.selectors.clock_words import ClockFacts
+from registry.selectors.instants import instant_words
 from registry.services.service_table import parties_unserved, service_table
-from registry.services.wording.base import instant_words
 from registry.views.requests import PartyRequest
 
 from .viewing import case_or_404, objections_full, viewer_of

@@ -15,7 +15,7 @@ from objections.models import Objection, Window
 from objections.selectors.timeline import Event, FileLine, file_lines
 from registry.kernel.calendar import Period
 from registry.models import Act, LogLeaf
-from registry.services.wording.base import instant_words
+from registry.selectors.instants import instant_words
 
 Text = str | Promise
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Max
-
 from registry.kernel.calendar import Calendar, Day, DayKind, Period, Step, local_day, period_end
 from registry.kernel.clock import BEIJING
 
@@ -16,7 +14,8 @@ from .case import Case, Deadline
 from .rules import CalendarDay, CalendarEdition
 from .transitions import StateRule
 
-_calendars: dict[int, Calendar] = {}
+# By the whole row of the edition: a transaction that was rolled back must leave no table behind under its number.
+_calendars: dict[tuple[object, ...], Calendar] = {}
 _held: ContextVar[Calendar | None] = ContextVar("calendar_held", default=None)
 
 
@@ -25,16 +24,21 @@ def current_calendar() -> Calendar:
     held = _held.get()
     if held is not None:
         return held
-    return calendar_of(CalendarEdition.objects.aggregate(newest=Max("number"))["newest"] or 0)
+    return _calendar(CalendarEdition.objects.order_by("-number")[0])
 
 
 def calendar_of(edition: int) -> Calendar:
     """The table as it stood in that edition: each day as the newest edition up to it says."""
-    if edition not in _calendars:
-        rows = CalendarDay.objects.filter(edition__number__lte=edition).order_by("edition__number")
+    return _calendar(CalendarEdition.objects.get(number=edition))
+
+
+def _calendar(edition: CalendarEdition) -> Calendar:
+    key = (edition.pk, edition.number, edition.created_at, edition.note)
+    if key not in _calendars:
+        rows = CalendarDay.objects.filter(edition__number__lte=edition.number).order_by("edition__number")
         days = {row.day: Day(row.day, DayKind(row.kind), row.notice, row.is_official, row.notice_en) for row in rows}
-        _calendars[edition] = Calendar(edition, days)
-    return _calendars[edition]
+        _calendars[key] = Calendar(edition.number, days)
+    return _calendars[key]
 
 
 @contextmanager

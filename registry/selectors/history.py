@@ -35,6 +35,8 @@ REGISTRATION_EVENTS: dict[str, Promise] = {
     "affirm": pgettext_lazy("act", "Refusal kept on review"),
     "remand": pgettext_lazy("act", "Sent back to examination on review"),
     "silence": pgettext_lazy("act", "The time ran out"),
+    "intent_moved": pgettext_lazy("act", "A notice of intent runs longer"),
+    "deadline_moved": pgettext_lazy("act", "A period was moved later"),
     "record_filing": pgettext_lazy("act", "Change recorded"),
     "cancel": pgettext_lazy("act", "Cancelled"),
     "revoke": pgettext_lazy("act", "Revoked"),

@@ -26,6 +26,7 @@ EVENTS: Mapping[str, Promise] = {
     "narrow": pgettext_lazy("refusal act", "Decision: it holds in part"),
     "dismiss": pgettext_lazy("refusal act", "Decision: dismissed"),
     "find_abuse": pgettext_lazy("refusal act", "Decision: revoked for abuse"),
+    "deadline_moved": pgettext_lazy("act", "A period was moved later"),
     "request_review": pgettext_lazy("refusal act", "Review requested"),
     "reinstate": pgettext_lazy("refusal act", "Review: back in force"),
     "affirm": pgettext_lazy("refusal act", "Review: the dismissal stands"),

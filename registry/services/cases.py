@@ -18,7 +18,7 @@ def profile_current(key: str | None = None, *, at: datetime) -> RuleProfile:
 
 
 def case_open(kind: CaseKind, *, at: datetime, parent: Case | None = None, profile: RuleProfile | None = None) -> Case:
-    """A new case without a number. It keeps this profile version for life; a child takes its parent's."""
+    """A new case without a number, under the rules of now; a child takes its parent's. Filing decides for good."""
     profile = profile or (parent.profile if parent else profile_current(at=at))
     return Case.objects.create(kind=kind, profile=profile, parent=parent, opened_at=at)
 
@@ -35,10 +35,15 @@ def number_take(kind: str, *, at: datetime) -> str:
 
 
 def case_number(case: Case, kind: str, *, at: datetime) -> Case:
-    """Give the case its number if it has none yet."""
+    """Give the case its number if it has none yet: it is filed, and keeps the rules in force now for life.
+
+    What belongs to a registration follows the rules of that, so that one procedure is counted in one way.
+    """
     if case.number is None:
         case.number = number_take(kind, at=at)
-        case.save(update_fields=["number"])
+        if case.parent_id is None:
+            case.profile = profile_current(case.profile.key, at=at)
+        case.save(update_fields=["number", "profile"])
     return case
 
 

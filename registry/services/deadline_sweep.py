@@ -15,11 +15,13 @@ from psycopg.errors import DeadlockDetected
 
 from registry.models import Deadline
 from registry.models.clocks import calendar_held
+from registry.selectors.recounting import LastLook, last_look
 from registry.selectors.serving import served_among, unserved
 
 from .deadlines import goes_in_sets, is_held, settling_time, silence_take
 from .locks import cases_lock, families_free
 from .messages import notify
+from .moving import deadline_move
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 5
@@ -66,7 +68,9 @@ def _fire_set_locked(ids: Sequence[int], at: datetime, limit: int) -> tuple[int,
     free, entangled = families_free([deadline.case for deadline in rows], limit=limit)
     locked = rows.filter(case__in=free).select_for_update(of=("self",)).order_by("due_at", "pk")
     first = {deadline.case.parent_id or deadline.case_id: deadline for deadline in reversed(locked)}
-    ready = [deadline for deadline in first.values() if at >= deadline.due_at + settling_time(deadline)]
+    ended = [deadline for deadline in first.values() if at >= deadline.due_at + settling_time(deadline)]
+    look = last_look(at)
+    ready = [deadline for deadline in ended if _stands(deadline, look, at)]
     served = served_among([deadline for deadline in ready if deadline.needs_service])
     effective = [deadline for deadline in ready if not deadline.needs_service or deadline.pk in served]
     _fire(effective, at)
@@ -115,6 +119,8 @@ def _fire_locked(pk: int, at: datetime) -> bool:
     deadline = found.select_for_update(of=("self",)).first()
     if deadline is None or at < deadline.due_at + settling_time(deadline):
         return False
+    if not _stands(deadline, last_look(at), at):
+        return False
     if deadline.needs_service and not served_among([deadline]):
         _not_served(deadline, at)
         return False
@@ -122,6 +128,17 @@ def _fire_locked(pk: int, at: datetime) -> bool:
         Deadline.objects.filter(pk=pk).update(next_attempt_at=at + HELD_PAUSE)
         return False
     _fire([deadline], at)
+    return True
+
+
+def _stands(deadline: Deadline, look: LastLook, at: datetime) -> bool:
+    """Whether an end that has come is one: a later one is moved to, and one in doubt waits until that is cleared up."""
+    if (later := look.recount(deadline)) is not None:
+        deadline_move(deadline, later, at=at)
+        return False
+    if look.is_in_doubt(deadline):
+        Deadline.objects.filter(pk=deadline.pk).update(next_attempt_at=at + HELD_PAUSE)
+        return False
     return True
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict
 from registry.models import Case, Deadline
+from registry.selectors.instants import instant_words
+from registry.selectors.recounting import last_look
 from registry.selectors.serving import is_served
 
 from .deadlines import deadline_open
-from .wording.base import instant_words
 
 shown = lazy(instant_words, str)
 
@@ -23,8 +24,13 @@ class PeriodOver(Conflict):
 
 
 def in_time_check(case: Case, clock: str, at: datetime) -> Deadline | None:
-    """Raises PeriodOver when `clock` ended by `at`; without service on record it has not really begun."""
+    """Raises PeriodOver when `clock` ended by `at`.
+
+    Without service on record it has not really begun; an outage that nobody has carried out yet has moved its end.
+    """
     deadline = deadline_open(case, clock)
-    if deadline is not None and at >= deadline.due_at and (not deadline.needs_service or is_served(deadline)):
+    if deadline is None or at < deadline.due_at or (deadline.needs_service and not is_served(deadline)):
+        return deadline
+    if not last_look(at).keeps(deadline, at):
         raise PeriodOver(number=str(case), closed=shown(deadline.due_at))
     return deadline

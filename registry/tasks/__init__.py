@@ -1,6 +1,7 @@
 """Celery tasks: each takes nothing or ids, asks what is due, and may run twice, late or never with the same end."""
 
 from .assignments import draw_panels
+from .clocks import recount_ends
 from .ledger import integrate_ledger
 from .outbox import remind_parties, send_outbox
 from .refusals import remind_holders, screen_due
@@ -12,6 +13,7 @@ __all__ = [
     "fire_deadlines",
     "forget_replies",
     "integrate_ledger",
+    "recount_ends",
     "remind_holders",
     "remind_parties",
     "run_jobs",

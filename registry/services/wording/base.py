@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
-from registry.kernel.clock import BEIJING
 from registry.selectors.actor_words import actor_words
 from registry.selectors.clock_words import WORDS
+from registry.selectors.instants import instant_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +91,3 @@ def _shown(key: str, value: Any) -> Any:
     if key == "clock":
         return WORDS.get(value, (value, ""))[0]
     return instant_words(datetime.fromisoformat(value)) if key.endswith("_at") and value else value
-
-
-def instant_words(instant: datetime) -> str:
-    """An instant in Beijing time; the exclusive end of a day is written as 24:00 of that day."""
-    local = instant.astimezone(BEIJING)
-    if local.hour == local.minute == local.second == 0:
-        day = local - timedelta(days=1)
-        clock = "24:00"
-    else:
-        day, clock = local, local.strftime("%H:%M:%S" if local.second else "%H:%M")
-    return pgettext("instant", "%(year)d-%(month)02d-%(day)02d %(clock)s (Beijing time)") % {
-        "year": day.year,
-        "month": day.month,
-        "day": day.day,
-        "clock": clock,
-    }

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import seeds
-from registry.kernel.calendar import Calendar, Day, DayKind, Period, add_months, day_end, local_day, period_end
+from registry.kernel.calendar import (
+    Calendar,
+    Day,
+    DayKind,
+    Period,
+    Step,
+    add_months,
+    day_end,
+    local_day,
+    period_end,
+    steps_end,
+)
 
 CALENDAR = Calendar(1, {day.day: day for day in seeds.calendar_days()})
 
@@ -84,3 +95,29 @@ def test_a_period_holds_exactly_its_number_of_working_days(start: date, count: i
 
     assert CALENDAR.working_days_between(start, last) == count
     assert CALENDAR.day(last).is_working
+
+
+def test_a_further_period_counts_on_from_the_last_day_of_the_one_before():
+    steps = [Step(Period(10, "wd")), Step(Period(10, "wd"))]
+
+    assert steps_end(beijing("2026-09-28T10:00"), steps, CALENDAR) == end("2026-09-28T10:00", 20, "wd")
+
+
+def test_an_end_is_not_before_the_instant_an_outage_moved_it_to():
+    until = day_end(date(2026, 11, 30))
+    steps = [Step(Period(2, "wd")), Step(until=until), Step(Period(1, "wd"))]
+
+    assert steps_end(beijing("2026-11-23T09:00"), steps, CALENDAR) == day_end(date(2026, 12, 1))
+
+
+def test_what_was_not_counted_is_not_counted_again():
+    with pytest.raises(ValueError, match="nothing"):
+        steps_end(beijing("2026-11-23T09:00"), [], CALENDAR)
+
+
+@given(st.dates(date(2024, 1, 1), date(2026, 8, 1)), st.integers(1, 30), st.integers(1, 30))
+def test_working_days_in_two_steps_are_the_same_days_in_one(start: date, first: int, second: int) -> None:
+    begins = day_end(start)
+    two = [Step(Period(first, "wd")), Step(Period(second, "wd"))]
+
+    assert steps_end(begins, two, CALENDAR) == period_end(begins, Period(first + second, "wd"), CALENDAR)

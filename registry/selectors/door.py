@@ -1,0 +1,39 @@
+"""What the probes say about the public door."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max, QuerySet
+
+from registry.models import ClockOffset, DoorProbe, Outage
+
+EVERY = timedelta(seconds=10)
+TOLERANCE = timedelta(seconds=60)  # longer without a good answer, and the door counts as shut since the last one
+
+
+def clock_shift() -> timedelta:
+    """The offset of the one clock now; instants noted under another one cannot be compared."""
+    row = ClockOffset.objects.first()
+    return row.shift if row else timedelta(0)
+
+
+def runs_now() -> QuerySet[DoorProbe]:
+    """Runs of probes noted under the present clock offset."""
+    return DoorProbe.objects.filter(shift=clock_shift())
+
+
+def door_seen_open_at() -> datetime | None:
+    """The last good answer any prober got; None where nobody has ever probed."""
+    seen: datetime | None = runs_now().filter(is_up=True).aggregate(last=Max("last_at"))["last"]
+    return seen
+
+
+def door_doubted_since(at: datetime) -> datetime | None:
+    """Since when nobody has seen the door open; None while it is open, and where nobody has ever probed."""
+    seen = door_seen_open_at()
+    return seen if seen is not None and at - seen > TOLERANCE else None
+
+
+def outages_listed() -> QuerySet[Outage]:
+    return Outage.objects.order_by("-starts_at", "-pk")
