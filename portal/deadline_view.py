@@ -16,9 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.kernel.calendar import Calendar, Period, local_day
+from registry.kernel.calendar import Calendar, Period, Step, local_day
+from registry.selectors.clock_words import Moved
 
 from . import words
+from .counting_words import count_url, counting_text, moved_text
 
 Kind = Literal["counted", "skipped", "start", "end"]
 GRID_LIMIT = 98  # days; a longer period is told in words, nobody counts years by squares
@@ -70,6 +72,9 @@ class DeadlineView:
     plain_duration: timedelta | None = None
     counts_working_days: bool = True
     counting_text: str = ""
+    mover: str | Promise = ""
+    moves: Sequence[str] = ()
+    count_url: str = ""
 
     @property
     def headline(self) -> str:
@@ -134,10 +139,14 @@ def deadline_view(
     silence_text: str | Promise = "",
     ics_url: str = "",
     is_demonstration: bool = False,
+    mover: str | Promise = "",
+    steps: Sequence[Step] = (),
+    moves: Sequence[Moved] = (),
 ) -> DeadlineView:
     """Count a deadline for its card.
 
-    `now` is the instant the request was received; `is_open` says that it has neither fired nor been cancelled.
+    `now` is the instant the request was received; `is_open` says that it has neither fired nor been cancelled. `steps`:
+    how the end was counted, where that is more than one period; `moves`: why it lies later than it did.
     """
     is_running = is_open and now < ends_at
     if period.is_plain:
@@ -158,7 +167,10 @@ def deadline_view(
         is_demonstration=is_demonstration,
         plain_duration=left if is_running else None,
         counts_working_days=period.unit == "wd",
-        counting_text=_counting_text(starts_at, period),
+        counting_text=counting_text(starts_at, [step.period for step in steps if step.until is None] or [period]),
+        mover=mover,
+        moves=[moved_text(move) for move in moves],
+        count_url=count_url(starts_at, steps or [Step(period)], calendar),
     )
 
 
@@ -188,25 +200,6 @@ def _cells(
             is_provisional=not day.is_official,
             is_today=day.day == today,
         )
-
-
-def _counting_text(starts_at: datetime, period: Period) -> str:
-    if period.is_plain:
-        unit = timedelta(seconds=1) if period.unit == "s" else timedelta(minutes=1)
-        return _("A plain duration of %(length)s from %(start)s.") % {
-            "length": words.duration_text(period.n * unit),
-            "start": words.instant_text(starts_at, seconds=True),
-        }
-    shapes = {
-        "wd": ngettext("%(n)s working day", "%(n)s working days", period.n),
-        "cd": ngettext("%(n)s day", "%(n)s days", period.n),
-        "mo": ngettext("%(n)s month", "%(n)s months", period.n),
-        "yr": ngettext("%(n)s year", "%(n)s years", period.n),
-    }
-    return _("Began on %(day)s; counting starts the next day and runs %(length)s. The last day ends at 24:00.") % {
-        "day": words.day_text(local_day(starts_at)),
-        "length": shapes[period.unit] % {"n": words.grouped(period.n)},
-    }
 
 
 def _span(days: Sequence[date]) -> str:

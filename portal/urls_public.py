@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.public import check, dataset, gazette, history, home, register
+from portal.views.public import calendar, check, dataset, gazette, history, home, register
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("calendar/", calendar.working_days, name="working_days"),
+    path("outages/", calendar.outages, name="outages"),
     path("check/", check.check, name="check"),
     path("register/", register.register_list, name="register_list"),
     path("register/list.csv", register.register_csv, name="register_csv"),

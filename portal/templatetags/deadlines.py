@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from portal import words
 from portal.deadline_view import DeadlineView, deadline_view
@@ -37,8 +38,11 @@ def deadline_of(context: template.Context, facts: Any, ics_url: str = "", label:
         now=context["received_at"],
         is_open=facts.is_open,
         silence_text=facts.silence_text,
-        ics_url=ics_url,
+        ics_url=ics_url or (reverse("case_deadlines", args=[facts.number]) if facts.number else ""),
         is_demonstration=facts.is_demonstration,
+        mover=facts.mover,
+        steps=facts.steps,
+        moves=facts.moves,
     )
 
 

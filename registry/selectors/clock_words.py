@@ -8,9 +8,9 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel.calendar import Calendar, Period
-from registry.models import Deadline
-from registry.models.clocks import current_calendar
+from registry.kernel.calendar import Calendar, Period, Step
+from registry.models import Deadline, DeadlineMove
+from registry.models.clocks import calendar_of, step_of
 
 _OVERDUE = _("The case is marked overdue in public; after as long again the lead has to hand it to somebody else.")
 
@@ -62,9 +62,42 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+# Whose move it is while the clock runs, as the state tables name them.
+MOVERS: dict[str, str | Promise] = {
+    "applicant": _("the applicant"),
+    "registrant": _("the registrant"),
+    "curator": _("the curator"),
+    "objector": _("the objector"),
+    "holder": _("the rights holder"),
+    "holder and registrar": _("the registry; the holder may add proof"),
+    "other party": _("the other party"),
+    "both parties": _("both parties"),
+    "either party": _("either party"),
+    "public": _("anybody but the applicant"),
+    "examiner": _("the examiner"),
+    "examiner, then second reviewer": _("the examiner, then a second officer"),
+    "panel": _("the review panel"),
+    "system": _("the register itself"),
+    "court": _("the court or tribunal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An end that moved later: from when, to when, and why (calendar, profile or outage)."""
+
+    from_at: datetime
+    to_at: datetime
+    cause: str
+    number: int | None = None  # of the calendar's edition or the profile's version
+    outage_from: datetime | None = None
+    outage_until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """A deadline for its card: what it is called, its instants, how it was counted, what silence does."""
+    """A deadline for its card: what it is called, whose move it is, its instants, how it was counted and why it moved,
+    what silence does."""
 
     label: str | Promise
     silence_text: str | Promise
@@ -74,10 +107,15 @@ class ClockFacts:
     calendar: Calendar
     is_open: bool
     is_demonstration: bool
+    mover: str | Promise = ""
+    steps: tuple[Step, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    number: str = ""  # of the case, once it is filed
 
 
 def clock_facts(deadline: Deadline) -> ClockFacts:
     """Read a deadline row with its profile for the deadline card."""
+    moves = deadline.moves.select_related("outage", "change").order_by("pk")
     label, silence = WORDS.get(deadline.clock, (_("Deadline"), ""))
     return ClockFacts(
         label=label,
@@ -85,7 +123,18 @@ def clock_facts(deadline: Deadline) -> ClockFacts:
         starts_at=deadline.starts_at,
         ends_at=deadline.due_at,
         period=deadline.profile.period(deadline.clock),
-        calendar=current_calendar(),
+        calendar=calendar_of(deadline.calendar_edition),
         is_open=deadline.is_open,
         is_demonstration=deadline.profile.is_demonstration,
+        mover=MOVERS.get(deadline.whose_move, ""),
+        steps=tuple(step_of(row) for row in deadline.steps),
+        moves=tuple(_moved(move) for move in moves),
+        number=deadline.case.number or "",
     )
+
+
+def _moved(move: DeadlineMove) -> Moved:
+    if move.outage is not None:
+        return Moved(move.from_at, move.to_at, "outage", None, move.outage.starts_at, move.outage.ends_at)
+    cause, number = (str(move.change.kind), move.change.number) if move.change else ("", None)
+    return Moved(move.from_at, move.to_at, cause, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from registry.models import ClockOffset, DoorProbe, Outage
 
@@ -36,4 +36,5 @@ def door_doubted_since(at: datetime) -> datetime | None:
 
 
 def outages_listed() -> QuerySet[Outage]:
-    return Outage.objects.order_by("-starts_at", "-pk")
+    """Every outage on record, newest first, with `moved`: how many running periods it moved."""
+    return Outage.objects.annotate(moved=Count("moves")).order_by("-starts_at", "-pk")

@@ -6,6 +6,7 @@ from portal.api.steps import step_paths
 
 from . import (
     answers,
+    calendar,
     certificates,
     check,
     datasets,
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{REFUSAL}proofs/", refusals.RefusalProofs.as_view(), name="refusal_proofs"),
     *step_paths(refusals.RefusalStep, refusals.STEPS, REFUSAL, tag="refusals"),
     *step_paths(refusals.GrantRevoking, refusals.GRANT_STEPS, f"{REFUSAL}grants/<int:pk>/", tag="refusals_grant"),
+    path("calendar/working-days", calendar.WorkingDays.as_view(), name="working_days"),
+    path("calendar/outages/", calendar.Outages.as_view(), name="outages"),
     path("check/", check.Check.as_view(), name="check"),
     path("objections/", objections.Objections.as_view(), name="objections"),
     path(OBJECTION, objections.ObjectionOne.as_view(), name="objection"),

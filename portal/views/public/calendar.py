@@ -1,0 +1,59 @@
+"""How working days are counted, for everybody: the calculator, the editions of the table, and outages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from portal.forms.calendar import CountForm
+from portal.parts import Page
+from portal.words import is_chinese
+from registry.kernel.calendar import local_day
+from registry.models import CalendarEdition
+from registry.models.clocks import calendar_of
+from registry.selectors.door import door_doubted_since, outages_listed
+from registry.selectors.working_days import working_days_count
+from registry.views.answers import form_status
+from registry.views.requests import PartyRequest
+
+PAGE = 30
+
+
+@require_GET
+def working_days(request: PartyRequest) -> HttpResponse:
+    """Each counted and skipped day of a period; the address can be shared."""
+    newest = CalendarEdition.objects.order_by("-number")[0]
+    start: dict[str, Any] = {"from": local_day(request.received_at), "days": 10}
+    form = CountForm(request.GET if "days" in request.GET else None, initial=start, newest=newest.number)
+    asked: dict[str, Any] | None = (
+        form.cleaned_data if form.is_bound and form.is_valid() else start if not form.is_bound else None
+    )
+    calendar = calendar_of((asked or {}).get("edition") or newest.number)
+    context = {
+        "form": form,
+        "count": working_days_count(asked["from"], asked["days"], calendar) if asked else None,
+        "editions": CalendarEdition.objects.order_by("-number"),
+        "official_until": calendar.official_until,
+        "is_chinese": is_chinese(),
+    }
+    return render(request, "public/working_days.html", context, status=form_status(form))
+
+
+@require_GET
+def outages(request: PartyRequest) -> HttpResponse:
+    """Every recorded outage, newest first, with what it moved."""
+    before = request.GET.get("before", "")
+    rows = outages_listed()
+    if before.isdecimal():
+        rows = rows.filter(pk__lt=int(before[:18]))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    page = Page(
+        shown=min(PAGE, len(found)),
+        next_url=f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        first_url=request.path if before else "",
+    )
+    context = {"rows": found[:PAGE], "page": page, "doubted_since": door_doubted_since(request.received_at)}
+    return render(request, "public/outages.html", context)
