@@ -7,6 +7,7 @@ from portal.views.public import calendar, check, dataset, gazette, history, home
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("calendar/", calendar.working_days, name="working_days"),
+    path("door/", calendar.door, name="door"),
     path("outages/", calendar.outages, name="outages"),
     path("check/", check.check, name="check"),
     path("register/", register.register_list, name="register_list"),

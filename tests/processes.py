@@ -15,9 +15,9 @@ FIRST_PORT = 18000
 
 @pytest.fixture
 def house(transactional_db: None, tmp_path: Path) -> Iterator[House]:
-    """Web server, worker and beat on this test's database, in the profile whose windows last seconds.
+    """Web server, worker, beat and prober on this test's database, in the profile whose windows last seconds.
 
-    `house.supervisor` starts, stops and kills them: names "web", "worker", "beat".
+    `house.supervisor` starts, stops and kills them: names "web", "worker", "beat", "prober".
     """
     port = free_port(FIRST_PORT, exactly=False)
     site = f"http://localhost:{port}"

@@ -82,7 +82,7 @@ def window_clock(registration: Registration) -> Any:
     if is_registered(registration):
         return None
     clocks = ("publication", "publication_crawled")
-    rows = Deadline.objects.filter(case=registration.case, clock__in=clocks).select_related("profile")
+    rows = Deadline.objects.filter(case=registration.case, clock__in=clocks).select_related("case", "profile")
     found = rows.order_by("-pk").first()
     return clock_facts(found) if found and window_current(registration) else None
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from registry.kernel.ics import CalendarEvent, calendar_text
-from registry.models import Deadline
-from registry.selectors.clock_words import WORDS
+from registry.kernel.ics import calendar_text
+from registry.selectors.agenda import agenda, deadlines_of_case
 from registry.views.requests import PartyRequest
 
 from .receipts import receipt_of
@@ -31,18 +29,7 @@ def case_receipt(request: PartyRequest, number: str) -> HttpResponse:
 def case_deadlines(request: PartyRequest, number: str) -> HttpResponse:
     """The running deadlines of a case; anybody who sees the case may put them into a calendar."""
     case, _access = case_or_404(request, number)
-    page = f"{settings.SITE_URL}/cases/{case.number}/"
-    rows = Deadline.objects.filter(case=case, fired_at__isnull=True, cancelled_at__isnull=True).order_by("due_at")
-    events = [
-        CalendarEvent(
-            uid=f"deadline-{row.pk}@{settings.SITE_URL.partition('://')[2]}",
-            at=row.due_at,
-            summary=f"{WORDS.get(row.clock, (_('Deadline'), ''))[0]} · {case.number}",
-            description=str(WORDS.get(row.clock, ("", ""))[1]),
-            url=page,
-        )
-        for row in rows
-    ]
+    events = agenda(deadlines_of_case(case), site=settings.SITE_URL)
     text = calendar_text(str(case.number), events, stamp=request.received_at)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{str(case.number).replace("/", "-")}.ics"'

@@ -30,13 +30,21 @@ class ProfileShown:
     profile: RuleProfile
     title: str
     clocks: list[ClockRow]
+    is_newest: bool
 
 
 def profiles_shown() -> list[ProfileShown]:
     """The newest version of every profile first."""
+    profiles = list(RuleProfile.objects.order_by("key", "-version"))
+    newest = {one.key: one.version for one in reversed(profiles)}
     return [
-        ProfileShown(profile, profile.title_zh if words.is_chinese() else profile.title_en, _clocks(profile))
-        for profile in RuleProfile.objects.order_by("key", "-version")
+        ProfileShown(
+            profile=one,
+            title=one.title_zh if words.is_chinese() else one.title_en,
+            clocks=_clocks(one),
+            is_newest=one.version == newest[one.key],
+        )
+        for one in profiles
     ]
 
 

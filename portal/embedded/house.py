@@ -26,7 +26,7 @@ class House:
 
 
 def house_programs(root: Path, environment: Mapping[str, str], port: int) -> list[Program]:
-    """Web server, worker and beat; `environment` names the servers that they use."""
+    """Web server, worker, beat and the prober of the public door; `environment` names the servers that they use."""
     celery = ("celery", "-A", "portal.celery")
     web = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4")
     worker = (*celery, "worker", "--pool", "prefork", "--concurrency", "2")
@@ -42,6 +42,7 @@ def house_programs(root: Path, environment: Mapping[str, str], port: int) -> lis
         # Orphaned, these drop what they do at once, broker or no broker: the next sweep finds unfinished work again.
         program("worker", *worker, *quiet, orphaned=signal.SIGKILL),
         program("beat", *beat, orphaned=signal.SIGKILL),
+        program("prober", "django", "probe_door", "--url", f"http://127.0.0.1:{port}/door/", orphaned=signal.SIGKILL),
     ]
 
 

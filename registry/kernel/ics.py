@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 FOLD = 75  # octets in a content line, section 3.1
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One instant to remember. `uid` is the same whenever the file is fetched, so calendars update the entry."""
+    """One instant by which something must be done: the entry is the hour before it, so that it stands on the last day.
+
+    `uid` is the same whenever the file is fetched, and `sequence` grows when the instant moves, so calendars update the
+    entry. `is_tentative`: the instant may still move.
+    """
 
     uid: str
     at: datetime
     summary: str
     description: str = ""
     url: str = ""
+    is_tentative: bool = False
+    sequence: int = 0
 
 
 def calendar_text(name: str, events: Iterable[CalendarEvent], *, stamp: datetime) -> str:
@@ -34,7 +41,11 @@ def _event(event: CalendarEvent, stamp: datetime) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{_escape(event.uid)}",
         f"DTSTAMP:{_utc(stamp)}",
-        f"DTSTART:{_utc(event.at)}",
+        f"DTSTART:{_utc(event.at - HOUR)}",
+        f"DTEND:{_utc(event.at)}",
+        f"SEQUENCE:{event.sequence}",
+        f"STATUS:{'TENTATIVE' if event.is_tentative else 'CONFIRMED'}",
+        "TRANSP:TRANSPARENT",
         f"SUMMARY:{_escape(event.summary)}",
     ]
     if event.description:

@@ -10,19 +10,19 @@ source_en, days: [[day, kind, notice, notice_en]]} · outage {starts_at, ends_at
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel.calendar import Day, DayKind
 from registry.kernel.canon import canonical_json, sha256_hex
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.kernel.years import YearTable
 from registry.models import CalendarDay, CalendarEdition, ClockChange, LedgerEntry, Officer, Outage, RuleProfile
 from registry.models.recording import EntryDraft, record
+from registry.selectors.change_content import year_of
 
 from .profile_rules import profile_check
 
@@ -234,15 +234,6 @@ def _calendar_write(change: ClockChange, at: datetime) -> tuple[int, dict[str, A
         for day in year_of(content).every_day()
     )
     return number, {"year": content["year"], "edition": number, "source": content["source"], "days": content["days"]}
-
-
-def year_of(content: dict[str, Any]) -> YearTable:
-    """The year a calendar change holds."""
-    days = tuple(
-        Day(date.fromisoformat(day), DayKind(kind), notice, True, notice_en)
-        for day, kind, notice, notice_en in content["days"]
-    )
-    return YearTable(content["year"], content["source"], content["source_en"], days)
 
 
 def _outage_facts(change: ClockChange, at: datetime) -> tuple[None, dict[str, Any]]:

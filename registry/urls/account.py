@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from registry.views import account, membership, my_cases, notices
+from registry.views import account, calendar_link, membership, my_cases, notices
 
 urlpatterns: list[URLPattern] = [
     path("me/", account.me, name="me"),
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("me/identity/", membership.identity_page, name="identity"),
     path("me/mandates/", membership.mandates_page, name="mandates"),
     path("me/mandates/<int:pk>/revoke/", membership.mandate_revoke, name="mandate_revoke"),
+    path("me/calendar/", calendar_link.calendar_page, name="calendar_link"),
+    path("me/calendar/new/", calendar_link.calendar_new, name="calendar_link_new"),
+    path("me/calendar/revoke/", calendar_link.calendar_revoke, name="calendar_link_revoke"),
+    path("feeds/<str:secret>.ics", calendar_link.calendar_feed, name="calendar_feed"),
     path("me/tokens/", membership.tokens, name="tokens"),
     path("me/tokens/<int:pk>/revoke/", membership.token_revoke, name="token_revoke"),
 ]

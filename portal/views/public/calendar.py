@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from objections.views.filing import objection_new
 from portal.forms.calendar import CountForm
 from portal.parts import Page
+from portal.search import closing_soon
 from portal.words import is_chinese
 from registry.kernel.calendar import local_day
 from registry.models import CalendarEdition
@@ -18,6 +22,8 @@ from registry.selectors.door import door_doubted_since, outages_listed
 from registry.selectors.working_days import working_days_count
 from registry.views.answers import form_status
 from registry.views.requests import PartyRequest
+
+from .check import check
 
 PAGE = 30
 
@@ -40,6 +46,15 @@ def working_days(request: PartyRequest) -> HttpResponse:
         "is_chinese": is_chinese(),
     }
     return render(request, "public/working_days.html", context, status=form_status(form))
+
+
+@never_cache
+@require_GET
+def door(request: PartyRequest) -> HttpResponseBase:
+    """What probes ask for: the filing form of the window that closes next, made as for anybody; else the search."""
+    for row in closing_soon(request.received_at, limit=1):
+        return objection_new(request, str(row.case.number))
+    return check(request)
 
 
 @require_GET

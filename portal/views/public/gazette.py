@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from portal.desk.queue_rows import version_text
 from portal.gazette_words import notice_row
 from portal.parts import Page
 from portal.search import closing_soon
+from registry.kernel.ics import CalendarEvent, calendar_text
 from registry.kernel.numbers import InvalidNumber, parse_number
-from registry.models import GazetteNotice
+from registry.models import Deadline, GazetteNotice, Registration
+from registry.selectors.agenda import deadlines_of_cases, is_provisional
+from registry.selectors.instants import instant_words
 from registry.views.numbers import number_asked
 from registry.views.requests import PartyRequest
 
@@ -60,21 +63,23 @@ def feed(request: PartyRequest) -> HttpResponse:
 
 @require_GET
 def closing_ics(request: PartyRequest) -> HttpResponse:
-    """RFC 5545: one event per open window, at its exact end."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Data-IP Register//Gazette//EN"]
-    for row in closing_soon(request.received_at, limit=500):
-        lines += _event(row.case.number or "", row.closes_at, request.received_at)
-    lines.append("END:VCALENDAR")
-    return HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8")
+    """RFC 5545: every open window of the register, at its exact end; calendars that read it again follow a move."""
+    rows = list(closing_soon(request.received_at, limit=500))
+    ends = deadlines_of_cases([row.case_id for row in rows])
+    events = [window_event(row, ends.get(row.case_id)) for row in rows]
+    text = calendar_text(_("Windows that are open to objections"), events, stamp=request.received_at)
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
-def _event(number: str, closes_at: datetime, at: datetime) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:window-{number}@{settings.SITE_URL.split('://')[-1]}",
-        f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{closes_at:%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{number}",
-        f"URL:{settings.SITE_URL}/register/{number}/",
-        "END:VEVENT",
-    ]
+def window_event(row: Registration, deadline: Deadline | None) -> CalendarEvent:
+    """One open window. Its name and dataset are public."""
+    number, name = str(row.case.number), version_text(row.version)
+    return CalendarEvent(
+        uid=f"window-{number}@{settings.SITE_URL.partition('://')[2]}",
+        at=row.closes_at,  # type: ignore[attr-defined]  # annotated by closing_soon
+        summary=_("Objections close: %(name)s") % {"name": f"{name} · {number}"},
+        description=_("Anyone but the applicant may object until %(end)s.") % {"end": instant_words(row.closes_at)},  # type: ignore[attr-defined]  # as above
+        url=f"{settings.SITE_URL}/register/{number}/",
+        is_tentative=deadline is not None and is_provisional(deadline),
+        sequence=getattr(deadline, "moved", 0),
+    )
