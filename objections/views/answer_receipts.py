@@ -18,7 +18,7 @@ from objections.services.answer_effects import statement_of
 from registry.kernel.csvcells import csv_line
 from registry.models import Receipt
 from registry.permissions import party_required
-from registry.services.wording.base import instant_words
+from registry.selectors.instants import instant_words
 from registry.views.requests import ActingRequest
 
 from .answer_batches import own_batch
