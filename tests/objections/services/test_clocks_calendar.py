@@ -10,7 +10,7 @@ from objections.services.settlement import registration_settle_due
 from registry.kernel.calendar import day_end, local_day
 from registry.models import Act, ClockChange, Deadline, DeadlineMove, GazetteNotice, InboxMessage, LedgerEntry, Party
 from registry.models.clocks import calendar_of, current_calendar
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.recounting import recounts_apply
 from tests.factories.clocks import calendar_signed
 from tests.factories.objections import (

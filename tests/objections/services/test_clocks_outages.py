@@ -10,7 +10,7 @@ from objections.services.settlement import registration_settle_due
 from registry.kernel.calendar import day_end
 from registry.models import Act, Deadline, DeadlineMove, DoorProbe, InboxMessage, LedgerEntry, Outage, RuleProfile
 from registry.selectors.recounting import last_look
-from registry.services.deadlines import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire
 from registry.services.in_time import PeriodOver
 from registry.services.outbox import outbox_send
 from registry.services.recounting import recounts_apply
