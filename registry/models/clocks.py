@@ -24,15 +24,16 @@ def current_calendar() -> Calendar:
     held = _held.get()
     if held is not None:
         return held
-    return _calendar(CalendarEdition.objects.order_by("-number")[0])
+    return calendar_in(CalendarEdition.objects.order_by("-number")[0])
 
 
 def calendar_of(edition: int) -> Calendar:
     """The table as it stood in that edition: each day as the newest edition up to it says."""
-    return _calendar(CalendarEdition.objects.get(number=edition))
+    return calendar_in(CalendarEdition.objects.get(number=edition))
 
 
-def _calendar(edition: CalendarEdition) -> Calendar:
+def calendar_in(edition: CalendarEdition) -> Calendar:
+    """The same for an edition that was read already."""
     key = (edition.pk, edition.number, edition.created_at, edition.note)
     if key not in _calendars:
         rows = CalendarDay.objects.filter(edition__number__lte=edition.number).order_by("edition__number")

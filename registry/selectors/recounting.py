@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
+
 from registry.kernel.calendar import Calendar, Period, Step, day_end, local_day, steps_end
 from registry.kernel.clock import BEIJING
 from registry.models import CalendarEdition, ClockChange, Deadline, Outage, RuleProfile
-from registry.models.clocks import NEVER_ROLLS, calendar_of, step_of
+from registry.models.clocks import NEVER_ROLLS, calendar_in, step_of
 
 from .door import door_doubted_since
 
@@ -170,13 +172,15 @@ def recounts_under(deadline: Deadline, change: ClockChange, calendar: Calendar) 
 def last_look(at: datetime) -> LastLook:
     """Four small queries, whatever the number of deadlines."""
     edition = CalendarEdition.objects.order_by("-number")[0]
-    signed = ClockChange.objects.filter(state=ClockChange.State.SIGNED)
-    running = signed.filter(kind=ClockChange.Kind.PROFILE, applied_at__isnull=True, effective_from__lte=at)
+    of_calendar = Q(kind=ClockChange.Kind.CALENDAR, number=edition.number)
+    of_profiles = Q(kind=ClockChange.Kind.PROFILE, applied_at__isnull=True, effective_from__lte=at)
+    signed = ClockChange.objects.filter(of_calendar | of_profiles, state=ClockChange.State.SIGNED).order_by("pk")
+    found = list(signed)
     return LastLook(
-        calendar=calendar_of(edition.number),
+        calendar=calendar_in(edition),
         edition=edition,
-        calendar_change=signed.filter(kind=ClockChange.Kind.CALENDAR, number=edition.number).first(),
-        profile_changes=tuple(one for one in running.order_by("pk") if one.content["applies_to_open"]),
+        calendar_change=next((one for one in found if one.kind == ClockChange.Kind.CALENDAR), None),
+        profile_changes=tuple(one for one in found if one.content.get("applies_to_open")),
         outages=tuple(Outage.objects.filter(entry__isnull=False, applied_at__isnull=True).order_by("pk")),
         doubted_since=door_doubted_since(at),
     )

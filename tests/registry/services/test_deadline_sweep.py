@@ -62,7 +62,7 @@ def test_a_set_takes_as_many_queries_whatever_its_size(
     refusals = asked_for_proof(30)
     at = time_over()
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         assert deadlines_fire(at) == 30
 
     assert set(states(refusals)) == {"dismissed"}
