@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import structlog
 from django.db import DatabaseError, connection
-
-from registry.kernel import clock
 
 from .availability import Seen, probe_record
 
@@ -45,8 +44,8 @@ def door_ask(client: httpx.Client, url: str) -> Answer:
 class Prober:
     """Probes of one node. `spool`: where they wait while the database is away."""
 
-    def __init__(self, *, url: str, node: str, spool: Path) -> None:
-        self.url, self.node, self.spool = url, node, spool
+    def __init__(self, *, url: str, node: str, spool: Path, now: Callable[[], datetime]) -> None:
+        self.url, self.node, self.spool, self._now = url, node, spool, now
         self._client = httpx.Client(headers={"User-Agent": "door-probe"})
         self._ahead: tuple[datetime, float] | None = None  # an instant of the database's clock and ours with it
 
@@ -55,7 +54,7 @@ class Prober:
         answer = door_ask(self._client, self.url)
         try:
             self._replay()
-            at = clock.now()
+            at = self._now()
             self._ahead = (at, time.monotonic())
             probe_record(Seen(self.node, answer.is_up, answer.text, at))
         except DatabaseError as error:
@@ -65,17 +64,19 @@ class Prober:
         return answer
 
     def _keep(self, answer: Answer) -> None:
-        """Append to the file. The instant is the database's as far as it can be told without it."""
+        """Append to the file, with the database's instant as far as it can be told without it.
+
+        A prober that has not seen the database since it began knows no instant. It keeps nothing, and nothing is lost:
+        a time in which nobody saw the door open is an outage whether probes failed or none was written.
+        """
+        if self._ahead is None:
+            return
+        at, then = self._ahead
         self.spool.parent.mkdir(parents=True, exist_ok=True)
-        row = {"at": self._now().isoformat(), "is_up": answer.is_up, "answer": answer.text}
+        instant = at + timedelta(seconds=time.monotonic() - then)
+        row = {"at": instant.isoformat(), "is_up": answer.is_up, "answer": answer.text}
         with self.spool.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
-
-    def _now(self) -> datetime:
-        if self._ahead is None:
-            return datetime.fromtimestamp(time.time(), UTC)  # never saw the database: our own clock has to do
-        at, then = self._ahead
-        return at + timedelta(seconds=time.monotonic() - then)
 
     def _replay(self) -> None:
         if not self.spool.exists():

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from registry.kernel import clock
 from registry.selectors.door import EVERY
 from registry.services.probing import Prober
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one probe; exits 1 when the door is shut")
 
     def handle(self, *args: Any, url: str, node: str, once: bool, **options: Any) -> None:
-        prober = Prober(url=url, node=node[:60], spool=settings.VAR_DIR / "probes" / f"{node}.jsonl")
+        spool = settings.VAR_DIR / "probes" / f"{node}.jsonl"
+        prober = Prober(url=url, node=node[:60], spool=spool, now=clock.now)
         if once:
             answer = prober.probe()
             self.stdout.write(answer.text)

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core.management import call_command
 
+from registry.kernel import clock
 from registry.models import DoorProbe, Outage
 from registry.services.probing import Prober
 
@@ -43,7 +44,7 @@ def door() -> Iterator[Door]:
 
 
 def prober(door: Door, tmp_path) -> Prober:
-    return Prober(url=door.url, node="web-1", spool=tmp_path / "probes" / "web-1.jsonl")
+    return Prober(url=door.url, node="web-1", spool=tmp_path / "probes" / "web-1.jsonl", now=clock.now)
 
 
 def test_an_open_door_and_a_shut_one_are_two_runs(door, tmp_path):
@@ -59,7 +60,7 @@ def test_an_open_door_and_a_shut_one_are_two_runs(door, tmp_path):
 
 
 def test_a_door_that_nobody_opens_is_shut(tmp_path):
-    one = Prober(url="http://127.0.0.1:9/door/", node="web-1", spool=tmp_path / "x.jsonl")
+    one = Prober(url="http://127.0.0.1:9/door/", node="web-1", spool=tmp_path / "x.jsonl", now=clock.now)
 
     assert not one.probe().is_up
     assert DoorProbe.objects.get().answer.startswith("no answer")
