@@ -14,6 +14,7 @@ from registry.models import (
     Registration,
 )
 from registry.services.cases import case_open, case_party_add
+from registry.services.certificate_cure import certificate_cure
 from registry.services.certificate_steps import certificate_cancel, certificate_challenge
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import Reasons, decision_draft
@@ -94,6 +95,7 @@ def test_a_decision_that_was_only_drafted_leaves_the_desk_when_the_certificate_e
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_message_about_certificates_can_be_read(language: str) -> None:
     clocked = decide(certified(), "suspend", "overdue_duty")
+    certificate_cure(clocked, text="Made good.", actor=applicant_actor(clocked.registration), at=LATER)
     court = decide(decide(certified(), "suspend", "court_measure"), "lift", at=LATER + timedelta(days=1))
     revoked = decide(certified(), "revoke", "judgment")
     challenged = page_drawn(certified())
