@@ -106,7 +106,8 @@ def filing_lines(filing: Filing) -> list[Line]:
     """What the filing says beside its text, in the order of its form; all of it is public once recorded."""
     content = filing.content
     lines = [Line(label, _value(content[name])) for name, label in LABELS.items() if content.get(name)]
-    lines += [_changed(name, both) for name, both in content.get("fields", {}).items()]
+    changed = content.get("fields", {})
+    lines += [_changed(column.name, changed[column.name]) for column in Version._meta.fields if column.name in changed]
     for position, day in sorted(content.get("contracts", {}).items(), key=lambda one: int(one[0])):
         lines.append(Line(_("Contract of source S-%(position)03d") % {"position": int(position)}, day))
     return lines
