@@ -15,6 +15,7 @@ from portal.views.desk import (
     service,
     statistics,
     tokens,
+    wordings,
 )
 
 ONE, DECISION = "<int:pk>/", "decisions/<int:pk>/"
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
     path("next/", queue.claim_next, name="desk_next"),
     path("find/", queue.find, name="desk_find"),
+    path("wordings/", wordings.wordings, name="desk_wordings"),
+    path("wordings/new/", wordings.wording, name="desk_wording_new"),
+    path("wordings/<int:pk>/", wordings.wording, name="desk_wording"),
+    path("wordings/<int:pk>/retire/", wordings.wording_retire, name="desk_wording_retire"),
     path("statistics/", statistics.statistics, name="desk_statistics"),
     path("statistics.csv", statistics.statistics_csv, name="desk_statistics_csv"),
     path("batches/", batches.batches, name="desk_batches"),

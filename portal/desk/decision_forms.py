@@ -11,7 +11,7 @@ from objections.services.item_groups import groups_of
 from objections.services.ruling_drafts import RULINGS, choices_of, part_of_lines, ruling_write
 from portal.forms.desk_decision import DecisionForm, SuspensionForm
 from portal.forms.desk_ruling import RulingForm
-from registry.models import Case, CaseKind, Decision, Officer
+from registry.models import Case, CaseKind, Decision, DeskTemplate, Officer
 from registry.models.transitions import Edge
 from registry.selectors.checklist import checklist_of, counts
 from registry.services.decisions import PartDraft
@@ -22,13 +22,15 @@ from .wording import redress_text
 GROUPED = RULINGS | {"vary", "execute_judgment"}
 
 
-def decision_form(case: Case, officer: Officer, data: Any = None) -> DecisionForm | None:
-    """None where nothing can be decided now, or a decision waits for its signature."""
+def decision_form(
+    case: Case, officer: Officer, data: Any = None, *, template: DeskTemplate | None = None
+) -> DecisionForm | None:
+    """None where nothing can be decided now, or a decision waits for its signature. `template` begins a new text."""
     events = [event for event, edge in decisions_possible(case).items() if _may_draft(edge, officer)]
     draft = decision_open(case)
     if not events or (draft is not None and draft.state == Decision.State.PROPOSED):
         return None
-    common: dict[str, Any] = {"kind": case.kind, "draft": draft, "initial": _initial(case, events)}
+    common: dict[str, Any] = {"kind": case.kind, "draft": draft, "initial": _initial(case, events) | _begun(template)}
     if case.kind == CaseKind.OBJECTION and GROUPED & set(events):
         groups = groups_of(case.objection)
         choices = choices_of(case.objection, draft, groups) if draft else {}
@@ -59,6 +61,10 @@ def decision_save(case: Case, form: DecisionForm, *, officer: Officer, at: datet
         lock=lock,
         at=at,
     )
+
+
+def _begun(template: DeskTemplate | None) -> dict[str, Any]:
+    return {"facts": template.facts, "reasons": template.text} if template else {}
 
 
 def _may_draft(edge: Edge, officer: Officer) -> bool:

@@ -39,8 +39,8 @@ class RulingBatchForm(forms.Form):
     redress = _text(_("What can be done against it"), 2, required=False)
     aside = forms.TypedMultipleChoiceField(label=_("Left out"), required=False, coerce=int)
 
-    def __init__(self, data: Any = None, *, objections: Sequence[Objection], redress: str) -> None:
-        super().__init__(data, initial={"redress": redress})
+    def __init__(self, data: Any = None, *, objections: Sequence[Objection], initial: dict[str, str]) -> None:
+        super().__init__(data, initial=initial)
         self.fields["aside"].choices = [(one.pk, one.pk) for one in objections]  # type: ignore[attr-defined]  # a choice field
 
     def structured(self) -> Reasons:

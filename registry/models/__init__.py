@@ -18,6 +18,7 @@ from .dataset import (
     Version,
 )
 from .decision import Decision, DecisionPart
+from .desk_template import DeskTemplate
 from .examination import CheckMark
 from .filing_states import FilingState
 from .ledger import (
@@ -84,6 +85,7 @@ __all__ = [
     "DeadlineMove",
     "Decision",
     "DecisionPart",
+    "DeskTemplate",
     "DoorProbe",
     "Duty",
     "DutyKind",

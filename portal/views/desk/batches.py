@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from objections.models import RulingBatch
+from objections.models import Objection, RulingBatch
 from objections.selectors.answer_words import reason_words
 from objections.selectors.grounds import RulingGround
 from objections.selectors.ruling_batches import (
@@ -32,6 +33,7 @@ from portal.forms.desk_batch import RulingBatchForm
 from portal.forms.desk_steps import ReturnForm
 from registry.kernel.errors import DomainError
 from registry.models import Ground, Registration
+from registry.selectors.desk_templates import desk_template_offered, desk_templates
 from registry.views.answers import form_status, refused, see_other
 from registry.views.requests import OfficerRequest
 from registry.views.second_factor import SecondFactor
@@ -60,8 +62,9 @@ def batch_new(request: OfficerRequest, pk: int, ground: str, answered: str) -> H
         raise Http404
     registration = get_object_or_404(Registration.objects.select_related("case__profile", "version"), pk=pk)
     found = list(alike_objections(registration, ground, answered))
-    redress = redress_text(found[0].case, "uphold") if found else ""
-    form = RulingBatchForm(request.POST if request.method == "POST" else None, objections=found, redress=redress)
+    form = RulingBatchForm(
+        request.POST if request.method == "POST" else None, objections=found, initial=_begun(request, found)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             batch = ruling_batch_create(
@@ -84,10 +87,18 @@ def batch_new(request: OfficerRequest, pk: int, ground: str, answered: str) -> H
         "ground": Ground(ground).label,
         "answered": ANSWERED[answered],
         "objections": found,
+        "wordings": desk_templates("decision"),
         "samples": found[:: max(1, len(found) // SAMPLES)][:SAMPLES],
         "form": form,
     }
     return render(request, "desk/batch_new.html", context, status=form_status(form))
+
+
+def _begun(request: OfficerRequest, found: Sequence[Objection]) -> dict[str, str]:
+    """What need not be typed: the way to a review, and a shared wording where one was picked."""
+    template = desk_template_offered(request.GET.get("template", ""), "decision")
+    words = {"facts": template.facts, "reasons": template.text} if template else {}
+    return words | {"redress": redress_text(found[0].case, "uphold") if found else ""}
 
 
 @never_cache

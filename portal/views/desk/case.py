@@ -20,6 +20,7 @@ from portal.forms.desk_steps import AssignForm
 from registry.kernel.errors import DomainError
 from registry.models import Case, CaseKind, Officer
 from registry.selectors.checklist import checklist_of
+from registry.selectors.desk_templates import desk_template_offered, desk_templates
 from registry.services.checklists import OPEN_STATES, checklist_mark
 from registry.services.decisions import officer_check
 from registry.services.proposals import decision_open
@@ -47,13 +48,18 @@ def case_response(request: OfficerRequest, case: Case, *, bound: Bound | None = 
     if bound and not fault and not _is_shown(bound, steps):
         fault = " ".join(str(error) for form in bound.values() for errors in form.errors.values() for error in errors)
     draft = decision_open(case)
+    template = desk_template_offered(request.GET.get("template", ""), "decision")
     context = {
         **case_dossier(case),
         "officer": request.officer,
         "steps": steps,
         "draft": draft,
-        "is_folded": draft is None and "decision" not in bound and any(one.step.is_main for one in steps),
-        "decision_form": bound.get("decision") or decision_form(case, request.officer),
+        "is_folded": draft is None
+        and "decision" not in bound
+        and template is None
+        and any(one.step.is_main for one in steps),
+        "decision_form": bound.get("decision") or decision_form(case, request.officer, template=template),
+        "wordings": [] if draft else desk_templates("decision"),
         "checklist": bound.get("checklist") or _checklist(case),
         "assign_form": _assign_form(request.officer, bound),
         "fault": fault,

@@ -14,6 +14,7 @@ from portal.forms.desk_steps import CorrectionForm, EvidenceForm, points
 from registry.kernel.errors import DomainError
 from registry.models import CaseKind, Registration, RegistrationState
 from registry.selectors.checklist import checklist_of, letter_lines
+from registry.selectors.desk_templates import desk_template_offered, desk_templates
 from registry.services.registrations import registration_request_evidence, registration_require_correction
 from registry.views.answers import form_status, refused, see_other
 from registry.views.requests import OfficerRequest, actor_for
@@ -45,6 +46,7 @@ def desk_letter(request: OfficerRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "name": version_text(registration.version),
         "form": form,
+        "wordings": desk_templates("letter"),
         "is_correction": isinstance(form, CorrectionForm),
     }
     return render(request, "desk/letter.html", context, status=form_status(form))
@@ -54,12 +56,17 @@ def _form(registration: Registration, request: OfficerRequest) -> CorrectionForm
     """Which letter can be sent now; what was sent decides where the state has moved on."""
     if request.method == "POST":
         return CorrectionForm(request.POST) if "gaps" in request.POST else EvidenceForm(request.POST)
-    lines = letter_lines(checklist_of(registration))
+    lines = [*letter_lines(checklist_of(registration)), *_begun(request)]
     if registration.state == RegistrationState.SUBMITTED:
         return CorrectionForm(initial={"gaps": "\n".join(lines)})
     if registration.state == RegistrationState.UNDER_EXAMINATION:
         return EvidenceForm(initial={"text": "\n".join(lines)})
     raise Http404
+
+
+def _begun(request: OfficerRequest) -> list[str]:
+    template = desk_template_offered(request.GET.get("template", ""), "letter")
+    return template.text.splitlines() if template else []
 
 
 def _send(request: OfficerRequest, registration: Registration, form: CorrectionForm | EvidenceForm) -> None:

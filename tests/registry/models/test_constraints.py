@@ -67,6 +67,8 @@ CASES: dict[str, tuple[str, Rows]] = {
     "deadline_ends_after_start": ("Deadline", [{"starts_at": T1, "due_at": T0}]),
     "deadline_fired_or_cancelled": ("Deadline", [{"fired_at": T0}, {"fired_at": T0, "cancelled_at": T0}]),
     "attachment_not_empty": ("Attachment", [{"size": 1}, {"size": 0}]),
+    "desk_template_version_once": ("DeskTemplate", [{"name": "a", "version": version} for version in (1, 2, 1)]),
+    "desk_template_says_something": ("DeskTemplate", [{"text": ""}]),
     "version_label_once": ("Version", [{"label": "v1"}, {"label": "v2"}, {"label": "v1"}]),
     "version_time_scope_in_order": ("Version", [{"time_from": date(2026, 1, 2), "time_until": date(2026, 1, 1)}]),
     "source_position_once": ("Source", [{"position": 1}, {"position": 1}]),
