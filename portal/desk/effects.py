@@ -121,6 +121,8 @@ def _objection(decision: Decision, at: datetime) -> Effect:
             _("Certificate %(number)s is replaced by a narrower one once the decision is final.")
             % {"number": found.certificate.number}
         )
+    if objection.is_after_registration and found.leaves and found.leaves == found.before:
+        lines.append(_("No item would stay: the registration is revoked once the decision is final."))
     return Effect(tuple(lines), Strip(label, found.before, found.leaves), tuple(problems))
 
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from objections.services.item_groups import groups_of
+from objections.services.ruling_drafts import Choice, ruling_write
 from registry.kernel import clock
 from registry.models import Filing, Registration
 from registry.selectors.certificates import certificate_live
 from tests.factories.filings import consented, filed
-from tests.factories.objections import registration_settled
+from tests.factories.objections import REASONS, WHOLE, objection_examined, registration_settled
 from tests.factories.officers import signed_in_officer
-from tests.factories.registrations import curator_new, registration_submitted
+from tests.factories.registrations import curator_new, officer_new, registration_submitted
 from tests.portal.desk.test_desk_other_kinds import decide
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,21 @@ def test_what_a_change_would_change_stands_beside_what_it_replaces(registration:
 
     assert "Rubbings" in page
     assert "before: Stone rubbings of Jiangnan" in page
+
+
+def test_upholding_against_the_whole_of_a_registered_dataset_says_that_it_revokes(registration: Registration) -> None:
+    client, _officer = signed_in_officer()
+    objection = objection_examined(registration, targets=WHOLE, at=clock.now())
+    decision = ruling_write(
+        objection,
+        event="",
+        choices={group.key: Choice("upheld") for group in groups_of(objection)},
+        officer=officer_new(),
+        reasons=REASONS,
+        lock=None,
+        at=clock.now(),
+    )
+
+    page = client.get(f"/desk/decisions/{decision.pk}/").content.decode()
+
+    assert "the registration is revoked once the decision is final" in page

@@ -219,3 +219,18 @@ def test_whoever_checks_the_certificate_reads_what_stands_on_the_register() -> N
     history = visitor.get(reverse("dataset_history", args=[registration.case.number])).content.decode()
     assert "Pledge remark: Recorded" in history
     assert pledge.case.number in visitor.get(reverse("dataset_page", args=[registration.case.number])).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_history_asks_the_database_as_often_for_one_filing_as_for_three(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    registration = in_register()
+    for _ in range(count):
+        recorded(filed(registration, "measure", at=clock.now()), at=clock.now())
+    url = reverse("dataset_history", args=[registration.case.number])
+    visitor = Client(headers={"accept-language": "en"})
+    visitor.get(url)
+
+    with django_assert_num_queries(6):
+        visitor.get(url)
