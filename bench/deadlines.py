@@ -14,11 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -26,8 +22,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGQUIT
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from running import Running, portal
 
 HOLDERS = 1000
 KILL_EVERY = 2.5  # seconds
@@ -104,15 +99,6 @@ def seed(count: int) -> None:
     print(json.dumps({"due": (due + SETTLING).isoformat()}))
 
 
-def child(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
 class Counting:
     """Questions to the database that outlive its crashes."""
 
@@ -138,27 +124,14 @@ class Counting:
 
 
 def run(count: int, *, kills: int) -> dict[str, Any]:
-    from portal.embedded.house import house_programs
-    from portal.embedded.servers import start_servers
-    from portal.embedded.supervisor import Supervisor
-
-    with tempfile.TemporaryDirectory(prefix="bench-deadlines-") as folder, Supervisor(Path(folder) / "log") as keeper:
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
-        os.chmod(folder, 0o755)  # the servers run under an account of their own when we are root
-        servers = start_servers(keeper, Path(folder), durable=True)
-        environment = {**servers, "VAR_DIR": folder, "KEY_DIR": f"{folder}/keys", "RULE_PROFILE": "default"}
-        environment["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-        child(environment, "manage.py", "prepare")
-        due = datetime.fromisoformat(json.loads(child(environment, __file__, "--seed", str(count)))["due"])
-        for program in house_programs(ROOT, environment, 0):
-            if program.name != "web":
-                keeper.add(program)
-                keeper.start(program.name)
-        return measured(count, kills, due, keeper, Counting(servers["DATABASE_URL"]), Path(folder))
+    with portal() as running:
+        due = datetime.fromisoformat(json.loads(running.child(__file__, "--seed", str(count)))["due"])
+        running.start("worker", "beat")
+        return measured(count, kills, due, running)
 
 
-def measured(count: int, kills: int, due: datetime, keeper: Any, database: Counting, folder: Path) -> dict[str, Any]:
+def measured(count: int, kills: int, due: datetime, running: Running) -> dict[str, Any]:
+    keeper, database = running.keeper, Counting(running.database)
     done = {"worker": 0, "postgres": 0}
     last = [time.monotonic()]
 
@@ -181,7 +154,7 @@ def measured(count: int, kills: int, due: datetime, keeper: Any, database: Count
         time.sleep(0.2)
     database.wait_for_zero("SELECT count(*) FROM registry_outboxmessage WHERE sent_at IS NULL", lambda: None)
     mailed = (datetime.now(UTC) - due).total_seconds()
-    ids = Counter(message_ids(folder))
+    ids = Counter(message_ids(running.folder))
     return {
         "count": count,
         "kills": done["worker"],
