@@ -52,7 +52,7 @@ def carry_plan(registration: Registration) -> CarryPlan:
     new_path = items_path(manifest_of(version))
     return CarryPlan(
         version.pk,
-        {pk: _places(items_path(manifest_of(Version.objects.get(pk=pk))), new_path) for pk in older},
+        {pk: places_in_both(items_path(manifest_of(Version.objects.get(pk=pk))), new_path) for pk in older},
     )
 
 
@@ -103,7 +103,7 @@ def _names_anything(objection: Objection) -> bool:
     return Target.objects.filter(objection=objection, count__gt=0).exists()
 
 
-def _places(old_path: Path, new_path: Path) -> tuple[Numbers, Numbers]:
+def places_in_both(old_path: Path, new_path: Path) -> tuple[Numbers, Numbers]:
     """Numbers of the items that both files have, as pairs: in the old one and in the new one."""
     olds, news = [], []
     for column in SAME_BY:

@@ -26,6 +26,7 @@ from registry.services.gazette import notice_publish
 from registry.services.registrations import registration_send_back
 
 from .carrying import CarryPlan, carry_over, carry_plan
+from .refiling import refiling_tell, withdrawn_alike
 
 log = structlog.get_logger()
 # Above this share most of what was handed in could be neither screened nor certified: notice would be of a minority.
@@ -56,6 +57,7 @@ def registration_publish(registration: Registration, *, at: datetime) -> Registr
     if screening_last(registration) is None:
         return None
     plan = carry_plan(registration)
+    earlier = withdrawn_alike(registration, at)
     with transaction.atomic():
         registration = registration_lock(registration)
         screening = screening_last(registration)
@@ -67,7 +69,9 @@ def registration_publish(registration: Registration, *, at: datetime) -> Registr
             registration_send_back(registration, reasons=reason, at=at)
             registration.refresh_from_db()
             return registration
-        return _publish(registration, screening, plan, at)
+        published = _publish(registration, screening, plan, at)
+        refiling_tell(published, earlier, at=at)
+        return published
 
 
 def screening_last(registration: Registration) -> Screening | None:

@@ -9,16 +9,26 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection
-from registry.kernel.errors import DomainError
-from registry.models import Actor, Decision, DecisionPart, ItemSet
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Act, Actor, Decision, DecisionPart, ItemSet
 from registry.services.decisions import PartDraft, effect_of
 from registry.services.itemsets import Numbers, itemset_numbers, itemset_store, union
 
 from .after_registration import removal_foresee
-from .steps import objection_locked, tell_both
+from .steps import objection_locked, shown, tell_both
 from .targets import is_to_the_whole, named_numbers
 
 UPHELD = DecisionPart.Outcome.UPHELD
+
+
+class EvidenceStillOpen(Conflict):
+    """The time for evidence runs and the objector has not said the last word."""
+
+    code = "evidence_still_open"
+    message = _(
+        "Evidence in %(number)s can be handed in until %(until)s. "
+        "Prepare the decision now; it can be signed from then on."
+    )
 
 
 class RulingMismatch(DomainError):
@@ -77,6 +87,7 @@ def _uphold_check(
 
 def _rule(decision: Decision, actor: Actor, at: datetime) -> None:
     objection = objection_locked(decision.case.objection)
+    evidence_check(objection, at)
     numbers = ruling_check(objection, decision.event, decision.parts.select_related("items"))
     removed = removed_set(objection, numbers, at)
     Objection.objects.filter(pk=objection.pk).update(removed=removed)
@@ -87,6 +98,18 @@ def _rule(decision: Decision, actor: Actor, at: datetime) -> None:
     objection.refresh_from_db()
     tell_both(objection, "decided", at=at, outcome=objection.state, items=facts["items_removed"])
     removal_foresee(objection, numbers, at=at)
+
+
+def evidence_check(objection: Objection, at: datetime) -> None:
+    """A fast examination never cuts the time for evidence short. Raises EvidenceStillOpen.
+
+    Whoever replied, or waived the reply, has said the last word and need not be waited for.
+    """
+    until = objection.evidence_until
+    if until is None or at >= until:
+        return
+    if not Act.objects.filter(case=objection.case, event__in=["reply", "waive_reply"]).exists():
+        raise EvidenceStillOpen(number=objection.case.number, until=shown(until))
 
 
 def removed_set(objection: Objection, numbers: Numbers, at: datetime) -> ItemSet | None:

@@ -262,6 +262,15 @@ REGISTRATIONS = {
         body=_("You objected to it. The certificate lists every objection and what became of it."),
         path="/register/%(number)s/",
     ),
+    "registration:refiled": Wording(
+        subject=_("%(name)s is open to objection again: %(number)s"),
+        body=_(
+            "You objected to %(earlier)s, which was withdrawn. Half or more of its items were filed again and are now "
+            "published as %(number)s. What you wrote then does not count here; you can object anew until %(closes_at)s."
+        ),
+        silence=_("If nobody objects by %(closes_at)s, it is registered."),
+        path="/register/%(number)s/",
+    ),
     "registration:registered_unpublished": Wording(
         subject=_("%(name)s is recorded: %(dip)s"),
         body=_("As you asked, it was not published. Nobody could object, so there is no certificate for it."),

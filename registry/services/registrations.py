@@ -41,6 +41,7 @@ from .examinations import (
     registration_require_correction,
     registration_send_back,
 )
+from .in_time import in_time_check
 from .messages import notify
 from .receipts import receipt_write
 
@@ -96,11 +97,12 @@ def registration_submit(registration: Registration, *, actor: Actor, at: datetim
 
 @transaction.atomic
 def registration_resubmit(registration: Registration, *, actor: Actor, at: datetime) -> Receipt:
-    """Hand the corrected application in again. Raises GapsLeft, or NotPossibleNow when nothing is to be corrected."""
+    """Hand the corrected application in again. Raises GapsLeft, PeriodOver when late, AlreadySubmitted otherwise."""
     registration = registration_lock(registration)
     applicant_check(registration, actor)
     if registration.state != RegistrationState.CORRECTION_REQUIRED:
         raise AlreadySubmitted(number=registration.case.number or "")
+    in_time_check(registration.case, "correction", at)
     receipt = _file(registration, at)
     Registration.advance([registration.pk], "resubmit", at, actor=actor, facts=_facts(registration, receipt))
     applicants_notify(registration, "resubmitted", at=at, clock="acceptance", items=receipt.facts["items"])
@@ -135,6 +137,7 @@ def registration_supply(registration: Registration, *, text: str, actor: Actor, 
     joined = applicant_check(registration, actor)
     if not text.strip():
         raise DomainError(_("Say what the files show, or why there is nothing to add."), field="text")
+    in_time_check(registration.case, "evidence", at)
     clock = clock_resumed(registration.case, "examination", registration.examination_days_left or 1, at=at)
     since = registration.evidence_stopped_at or at
     files = registration.case.attachments.filter(purpose="evidence", uploaded_at__gte=since)
@@ -190,6 +193,7 @@ def registration_request_review(
     joined = applicant_check(registration, actor)
     if not reasons.strip():
         raise DomainError(_("Say what the decision got wrong."), field="reasons")
+    in_time_check(registration.case, "review_request", at)
     Registration.advance([registration.pk], "request_review", at, actor=actor, private={"reasons": reasons.strip()})
     request = ReviewRequest.objects.create(
         case=registration.case, party=joined.party, reasons=reasons.strip(), received_at=at
