@@ -38,6 +38,7 @@ pytest_plugins = ["tests.browser", "tests.processes", "tests.procedure.recorder"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run every combination and the long simulations")
+    parser.addoption("--record-access", action="store_true", help="write tests/portal/access/matrix.txt anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from objections.kernel.partition import united
 from objections.models import Objection, ObjectionState, Target, TargetKind
 from registry.models import Ground, ItemSet, Match, MatchState, Party, Registration
 from registry.services.itemsets import Numbers, itemset_numbers
@@ -42,8 +43,7 @@ class Removals:
 
     @property
     def numbers(self) -> Numbers:
-        arrays = [part.numbers for part in self.parts]
-        return np.unique(np.concatenate(arrays)) if arrays else np.empty(0, dtype="<i8")
+        return united(part.numbers for part in self.parts)
 
     @property
     def reasons(self) -> list[dict[str, Any]]:

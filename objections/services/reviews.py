@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from objections.kernel.partition import event_for
 from objections.models import Objection
 from registry.kernel.errors import DomainError
 from registry.models import Actor, CaseParty, Decision, ReviewRequest, Waiver
@@ -92,7 +93,7 @@ def review_varied(decision: Decision, actor: Actor, at: datetime) -> None:
     parts = list(decision.parts.select_related("items"))
     named = named_numbers(objection)
     upheld = sum(part.items.count for part in parts if part.outcome == "upheld")
-    event = "reject" if not upheld else "uphold" if upheld >= len(named) else "uphold_part"
+    event = event_for(upheld, len(named))
     numbers = ruling_check(objection, event, parts)
     removed = removed_set(objection, numbers, at)
     outcome = {"reject": "rejected", "uphold": "upheld", "uphold_part": "partly_upheld"}[event]

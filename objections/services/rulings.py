@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from objections.kernel.partition import Mismatch, Part, PartitionError, ruled_out
 from objections.models import Objection
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Act, Actor, Decision, DecisionPart, ItemSet
 from registry.services.decisions import PartDraft, effect_of
-from registry.services.itemsets import Numbers, itemset_numbers, itemset_store, union
+from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 
 from .after_registration import removal_foresee
 from .steps import objection_locked, shown, tell_both
@@ -37,25 +38,34 @@ class RulingMismatch(DomainError):
     code = "ruling_mismatch"
 
 
+WORDS = {
+    Mismatch.REACHES_BEYOND: _("The decision reaches items that the objection does not name."),
+    Mismatch.UPHOLDS_NOTHING: _("Uphold at least one part, or choose “reject”."),
+    Mismatch.UPHOLDS_ALL: _("Every item named is upheld. Choose “uphold” instead."),
+    Mismatch.REJECTS_A_PART: _("A part is rejected. Choose “uphold in part”."),
+    Mismatch.LEAVES_SOME_OUT: _("Some items named are in no part. Add them, or choose “uphold in part”."),
+    Mismatch.WHOLE_BY_SILENCE: _(
+        "The curator was silent. That can cost the items shown by evidence, not the whole set: list them."
+    ),
+    Mismatch.UPHOLDS_A_PART: _("A rejection upholds no part. Choose “uphold in part”."),
+}
+
+
 def ruling_check(objection: Objection, event: str, parts: Iterable[PartDraft | DecisionPart]) -> Numbers:
     """The items that leave by this decision. Raises RulingMismatch; the desk asks before it lets anybody propose.
 
     No parts: all that is named goes (uphold) or stays (reject). What the curator gave up in the answer goes anyway.
     """
-    parts = list(parts)
-    named = named_numbers(objection)
-    upheld = union([part.items for part in parts if part.outcome == UPHELD])
-    judged = union([part.items for part in parts])
-    if not np.isin(judged, named).all():
-        raise RulingMismatch(_("The decision reaches items that the objection does not name."))
-    if event == "uphold_part":
-        _part_check(upheld, named)
-    elif event == "uphold":
-        _uphold_check(objection, parts, judged, named)
-        upheld = named
-    elif len(upheld):
-        raise RulingMismatch(_("A rejection upholds no part. Choose “uphold in part”."))
-    return np.unique(np.concatenate([upheld, given_up(objection)]))
+    try:
+        return ruled_out(
+            event,
+            named=named_numbers(objection),
+            parts=[Part(part.outcome == UPHELD, itemset_numbers(part.items)) for part in parts],
+            given_up=given_up(objection),
+            is_whole_by_silence=objection.no_answer and is_to_the_whole(objection),
+        )
+    except PartitionError as error:
+        raise RulingMismatch(WORDS[error.why]) from None
 
 
 def given_up(objection: Objection) -> Numbers:
@@ -63,26 +73,6 @@ def given_up(objection: Objection) -> Numbers:
     answer = getattr(objection, "answer", None)
     items = answer.removed if answer is not None else None
     return itemset_numbers(items) if items is not None else np.empty(0, dtype="<i8")
-
-
-def _part_check(upheld: Numbers, named: Numbers) -> None:
-    if not len(upheld):
-        raise RulingMismatch(_("Uphold at least one part, or choose “reject”."))
-    if len(upheld) == len(named):
-        raise RulingMismatch(_("Every item named is upheld. Choose “uphold” instead."))
-
-
-def _uphold_check(
-    objection: Objection, parts: Sequence[PartDraft | DecisionPart], judged: Numbers, named: Numbers
-) -> None:
-    if any(part.outcome != UPHELD for part in parts):
-        raise RulingMismatch(_("A part is rejected. Choose “uphold in part”."))
-    if parts and len(judged) != len(named):
-        raise RulingMismatch(_("Some items named are in no part. Add them, or choose “uphold in part”."))
-    if objection.no_answer and is_to_the_whole(objection):
-        raise RulingMismatch(
-            _("The curator was silent. That can cost the items shown by evidence, not the whole set: list them.")
-        )
 
 
 def _rule(decision: Decision, actor: Actor, at: datetime) -> None:

@@ -108,7 +108,7 @@ def test_silence_of_the_curator_never_costs_the_whole_set():
 
     with pytest.raises(RulingMismatch):
         ruling_check(objection, "uphold", [])
-    objection = decide(objection, "uphold_part", parts=[part(objection, "upheld", 2)], at=LATER)
+    objection = decide(objection, "uphold_part", parts=[part(objection, "upheld", 2)], at=objection.state_since)
 
     assert removed(objection) == [2]
 
