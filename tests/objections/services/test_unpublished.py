@@ -47,7 +47,7 @@ def test_unpublished_registration_is_recorded_and_never_certified():
 def test_unpublished_registration_is_not_recorded_before_it_was_screened():
     registration = registration_screening(asks_unpublished=True)
 
-    with pytest.raises(Conflict, match="screening"), translation.override("en"):
+    with translation.override("en"), pytest.raises(Conflict, match="screening"):
         registration_decide(registration, "register_unpublished", at=FILED)
 
     assert fresh(registration).state == "screening"
@@ -58,7 +58,7 @@ def test_unpublished_registration_with_a_contract_that_has_ended_is_not_recorded
     jobs_work("screening")
     Source.objects.filter(version=registration.version).update(contract_ends_on="2026-01-01")
 
-    with pytest.raises(Conflict, match="contract"), translation.override("en"):
+    with translation.override("en"), pytest.raises(Conflict, match="contract"):
         registration_decide(registration, "register_unpublished", at=FILED)
 
 
