@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 import numpy as np
 
-from objections.kernel.partition import Part, event_for, ruled_out, united
+from objections.kernel.partition import Numbers, Part, event_for, ruled_out, united
 from objections.models.objection_states import OBJECTION_TRANSITIONS
 from registry.kernel.calendar import Calendar, Period, day_end, local_day, period_end
 from registry.models.transitions import StateRule, Transitions
@@ -35,7 +35,7 @@ class Case:
     decided: str = ""  # the state a review looks at
     given_up: set[int] = field(default_factory=set)
     upheld: set[int] = field(default_factory=set)
-    removed: np.ndarray | None = None  # type: ignore[type-arg]  # what the core said
+    removed: Numbers | None = None  # what the core said
     is_silent: bool = False
     path: list[tuple[str, str, str]] = field(default_factory=list)
     clocks: list[tuple[datetime, datetime, Period]] = field(default_factory=list)
@@ -161,7 +161,7 @@ class History:
         return set(united(one.removed for one in final if one.removed is not None).tolist())
 
 
-def numbers(items: set[int]) -> np.ndarray:  # type: ignore[type-arg]  # of int64
+def numbers(items: set[int]) -> Numbers:
     return np.array(sorted(items), dtype="<i8")
 
 
