@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import words
-from portal.forms.clock_changes import UNIT_NAMES, clock_name
+from portal.forms.clock_changes import UNIT_NAMES
 from registry.kernel.calendar import Day
 from registry.models import ClockChange, Officer, RuleProfile
 from registry.models.clocks import current_calendar
 from registry.selectors.change_content import year_of
 from registry.selectors.change_preview import Preview, change_preview
+from registry.selectors.clock_words import clock_name
 
 State = ClockChange.State
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal import words
 from registry.kernel.calendar import DayKind
 from registry.models import CalendarDay, RuleProfile
-from registry.selectors.clock_words import WORDS
+from registry.selectors.clock_words import clock_name
 
 from .wording import period_text
 
@@ -50,7 +50,7 @@ def profiles_shown() -> list[ProfileShown]:
 
 def _clocks(profile: RuleProfile) -> list[ClockRow]:
     return [
-        ClockRow(key, str(WORDS.get(key, ("", ""))[0]), _length(profile, key, entry), entry.get("note", ""))
+        ClockRow(key, clock_name(key), _length(profile, key, entry), entry.get("note", ""))
         for key, entry in sorted(profile.clocks.items())  # the column keeps no order
     ]
 

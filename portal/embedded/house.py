@@ -42,7 +42,13 @@ def house_programs(root: Path, environment: Mapping[str, str], port: int) -> lis
         # Orphaned, these drop what they do at once, broker or no broker: the next sweep finds unfinished work again.
         program("worker", *worker, *quiet, orphaned=signal.SIGKILL),
         program("beat", *beat, orphaned=signal.SIGKILL),
-        program("prober", "django", "probe_door", "--url", f"http://127.0.0.1:{port}/door/", orphaned=signal.SIGKILL),
+        Program(
+            "prober",
+            (sys.executable, "-m", "django", "probe_door"),
+            root,
+            {**environment, "DJANGO_SETTINGS_MODULE": "portal.settings"},
+            orphaned=signal.SIGKILL,
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from registry.forms.widgets import RadioCards
 from registry.kernel.clock import BEIJING
 from registry.kernel.years import MAX_BYTES, Fault, YearTable, YearUnreadable, year_read
 from registry.models import RuleProfile
-from registry.selectors.clock_words import WORDS
+from registry.selectors.clock_words import clock_name
 from registry.services.profile_rules import COUNTS, UNITS
 
 from .desk_steps import text_field
@@ -180,10 +180,6 @@ class ProfileForm(forms.Form):
         self.add_error(
             f"n-{field}" if f"n-{field}" in self.fields else field if field in self.fields else None, message
         )
-
-
-def clock_name(key: str) -> str:
-    return str(WORDS.get(key, (key.replace("_", " "), ""))[0])
 
 
 def _units(key: str, entry: dict[str, Any]) -> tuple[str, ...]:

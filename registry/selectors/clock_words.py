@@ -62,6 +62,36 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+# Lengths of a profile that begin no deadline of their own.
+LENGTHS: dict[str, str | Promise] = {
+    "access_log_retention": _("Access logs are kept"),
+    "answer_extension": _("Answer: extension, once"),
+    "bulk_undo": _("Answers in bulk can be taken back"),
+    "cooling_off_extension": _("Cooling-off period: extension, once"),
+    "disclosure_period": _("Source disclosure every"),
+    "examination_extension": _("Formal examination: extension, once"),
+    "last_reminder": _("Last reminder before the end"),
+    "log_retention": _("Logs of use are kept"),
+    "notice_of_intent": _("Notice of an intended objection, beyond the close"),
+    "objection_evidence": _("Evidence may follow an objection"),
+    "outage_minimum": _("Shortest outage that extends periods"),
+    "publication_floor": _("Shortest publication"),
+    "record_retention": _("Records are kept"),
+    "reminder": _("Reminder before the end"),
+    "renewal_window": _("Renewal before the end of validity"),
+    "replace_version_max": _("How often a version may be replaced"),
+    "service_gazette": _("Served after a notice in the Gazette"),
+    "set_aside_after": _("Set aside after the notice of an objection"),
+    "settle": _("Wait after an end, so that what came in time is there"),
+}
+
+
+def clock_name(key: str) -> str:
+    """What a length of a profile is called, in the reader's language; its key where nobody named it."""
+    found = WORDS.get(key, ("", ""))[0] or LENGTHS.get(key, "")
+    return str(found) or key.replace("_", " ")
+
+
 # Whose move it is while the clock runs, as the state tables name them.
 MOVERS: dict[str, str | Promise] = {
     "applicant": _("the applicant"),

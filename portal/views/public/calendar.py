@@ -14,7 +14,7 @@ from objections.views.filing import objection_new
 from portal.forms.calendar import CountForm
 from portal.parts import Page
 from portal.search import closing_soon
-from portal.words import is_chinese
+from portal.words import instant_text, is_chinese
 from registry.kernel.calendar import local_day
 from registry.models import CalendarEdition
 from registry.models.clocks import calendar_of
@@ -70,5 +70,7 @@ def outages(request: PartyRequest) -> HttpResponse:
         next_url=f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         first_url=request.path if before else "",
     )
-    context = {"rows": found[:PAGE], "page": page, "doubted_since": door_doubted_since(request.received_at)}
+    doubted = door_doubted_since(request.received_at)
+    since = instant_text(doubted, seconds=True) if doubted else ""
+    context = {"rows": found[:PAGE], "page": page, "doubted_since": since}
     return render(request, "public/outages.html", context)
