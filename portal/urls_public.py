@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.public import calendar, check, dataset, gazette, history, home, register
+from portal.views.public import calendar, check, dataset, gazette, history, home, register, statistics
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("register/<case_number:number>/", dataset.dataset_page, name="dataset_page"),
     path("register/<case_number:number>/sources/", dataset.dataset_sources, name="dataset_sources"),
     path("register/<case_number:number>/history/", history.dataset_history, name="dataset_history"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics.csv", statistics.statistics_csv, name="statistics_csv"),
     path("gazette/", gazette.gazette, name="gazette"),
     path("gazette/feed.atom", gazette.feed, name="gazette_feed"),
     path("gazette/closing.ics", gazette.closing_ics, name="gazette_closing"),

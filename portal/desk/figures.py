@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal import words
 from portal.plots import BarList, Point
+from registry.kernel.csvcells import csv_line
 from registry.models import CaseKind
 from registry.models.rules import RuleProfile
 from registry.selectors.clock_words import WORDS
@@ -81,3 +83,15 @@ def kinds_plot(entries: Sequence[Waiting]) -> BarList:
         heads=[_("Kind"), _("In time"), _("Overdue")],
         legend=[_("In time"), _("Overdue")],
     )
+
+
+def stages_csv(at: datetime) -> HttpResponse:
+    """The counts behind the table of stages; durations in seconds."""
+    lines = [csv_line(["clock", "running", "overdue", "ended_90_days", "in_time", "median_seconds"])]
+    for one in stage_figures(at):
+        median = str(round(one.median.total_seconds())) if one.median is not None else ""
+        counts = [one.running, one.overdue, one.ended, one.in_time]
+        lines.append(csv_line([one.clock, *map(str, counts), median]))
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="stages.csv"'
+    return response

@@ -59,3 +59,16 @@ def test_officers_and_the_regulator_read_the_page_in_few_queries(django_assert_m
         assert "Stages against their limits" in page.content.decode()
     rows = client.get(reverse("desk_statistics_csv")).content.decode().splitlines()
     assert rows[0].startswith("clock,running,overdue")
+
+
+def test_anybody_reads_what_is_late_but_not_who_is(client: Any, django_assert_max_num_queries: Any) -> None:
+    decide(objection_examined(), "reject")
+
+    with django_assert_max_num_queries(14):
+        page = client.get(reverse("statistics"), headers={"Accept-Language": "en"})
+
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert "Stages against their limits" in said
+    assert "Open cases by officer" not in said
+    assert client.get(reverse("statistics_csv")).content.decode().startswith("clock,running,overdue")
