@@ -127,6 +127,8 @@ def move_tell(move: DeadlineMove, parties: list[Party], *, at: datetime) -> None
     deadline, cause = move.deadline, cause_of(move)
     params: dict[str, object] = {
         "number": str(deadline.case),
+        "clock": deadline.clock,
+        "effect_of": deadline.clock,
         "was_due_at": move.from_at.isoformat(),
         "due_at": move.to_at.isoformat(),
     }
@@ -135,8 +137,7 @@ def move_tell(move: DeadlineMove, parties: list[Party], *, at: datetime) -> None
     elif move.change is not None:
         params |= {"edition": move.change.number, "profile": f"{deadline.profile.key}/{deadline.profile.version}"}
         params |= {"year": str(move.change.content.get("year", ""))}
-    event = f"deadline:{cause}:{deadline.clock}"
-    notify(parties, event, case=deadline.case, at=at, params=params, key=f"move-{move.pk}")
+    notify(parties, f"deadline:{cause}", case=deadline.case, at=at, params=params, key=f"move-{move.pk}")
 
 
 def parties_concerned(case: Case) -> list[Party]:

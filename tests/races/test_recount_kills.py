@@ -78,7 +78,7 @@ def test_a_recount_that_is_killed_at_any_instant_ends_as_if_it_never_was():
     assert partly < CASES or ClockChange.objects.get().applied_at is not None
     assert DeadlineMove.objects.count() == CASES
     assert Act.objects.filter(event="deadline_moved").count() == CASES
-    assert InboxMessage.objects.filter(event="deadline:calendar:proof_check").count() == CASES
+    assert InboxMessage.objects.filter(event="deadline:calendar").count() == CASES
     moved = dict(Deadline.objects.filter(clock="proof_check").values_list("pk", "due_at"))
     assert {moved[pk] - ends[pk] for pk in ends} == {timedelta(days=2)}
     assert ClockChange.objects.get().applied_at == at
@@ -95,5 +95,5 @@ def _then_an_outage(end, dice) -> None:
     recounts_apply(at)
 
     assert DeadlineMove.objects.filter(outage__isnull=False).count() == CASES
-    assert InboxMessage.objects.filter(event="deadline:outage:proof_check").count() == CASES
+    assert InboxMessage.objects.filter(event="deadline:outage").count() == CASES
     assert Outage.objects.get().applied_at is not None

@@ -90,4 +90,6 @@ def _silence(params: Mapping[str, Any]) -> str:
 def _shown(key: str, value: Any) -> Any:
     if key == "clock":
         return WORDS.get(value, (value, ""))[0]
+    if key == "effect_of":
+        return WORDS.get(value, ("", ""))[1]
     return instant_words(datetime.fromisoformat(value)) if key.endswith("_at") and value else value

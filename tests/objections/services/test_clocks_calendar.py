@@ -62,7 +62,7 @@ def test_a_moved_end_is_told_and_stands_in_the_ledger(registration):
 
     recounts_apply(ANNOUNCED)
 
-    told = InboxMessage.objects.get(event="deadline:calendar:publication_crawled")
+    told = InboxMessage.objects.get(event="deadline:calendar")
     assert told.party_id == registration.applicant_id
     act = Act.objects.get(case=registration.case, event="deadline_moved")
     assert (act.facts["from"], act.facts["to"]) == (
@@ -145,7 +145,7 @@ def test_an_answer_is_counted_again_from_its_day_of_service_for_both_sides():
 
     deadline.refresh_from_db()
     assert (before, deadline.due_at) == (day_end(date(2026, 12, 31)), day_end(date(2027, 1, 4)))
-    told = InboxMessage.objects.filter(event="deadline:calendar:answer")
+    told = InboxMessage.objects.filter(event="deadline:calendar")
     assert set(told.values_list("party", flat=True)) == {objection.objector_id, objection.registration.applicant_id}
 
 

@@ -51,7 +51,7 @@ def test_an_outage_over_the_end_extends_the_window_to_the_end_of_the_next_workin
     outage.refresh_from_db()
     assert (outage.starts_at, outage.ends_at, outage.applied_at) == (SHUT, OPEN, OPEN)
     assert len(outage.evidence) == is_probed
-    assert InboxMessage.objects.filter(event="deadline:outage:publication_crawled").count() == 1
+    assert InboxMessage.objects.filter(event="deadline:outage").count() == 1
     assert Act.objects.get(event="deadline_moved").facts["cause"] == "outage"
     assert LedgerEntry.objects.filter(event="outage:recorded").count() == 1
 

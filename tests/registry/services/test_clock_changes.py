@@ -146,7 +146,7 @@ def test_where_the_law_says_so_cases_under_way_go_over_and_their_ends_move_later
     assert registration.case.profile.version == 2  # what begins from now on follows the new rules
     assert moved == 1
     assert acceptance_of(registration).due_at == day_end(date(2026, 12, 4))
-    assert InboxMessage.objects.filter(event="deadline:profile:acceptance").count() == 1
+    assert InboxMessage.objects.filter(event="deadline:profile").count() == 1
     assert ClockChange.objects.get(pk=change.pk).applied_at == LATER
 
 
