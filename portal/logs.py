@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 
 # Parts of addresses that let somebody in, and what a search or a visitor tells about a person.
-SECRET_PATH = re.compile(r"(/(?:confirm|confirm-email|enter|key)/)[^/\s]+")
+SECRET_PATH = re.compile(r"(/(?:confirm|confirm-email|enter|feeds|key)/)[^/\s]+")
 PERSONAL = ("ip", "user_agent")
 
 

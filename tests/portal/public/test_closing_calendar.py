@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from portal.logs import redact
 from registry.models import CalendarLink, ClockOffset, Membership
 from registry.services.recounting import recounts_apply
 from tests.factories.clocks import calendar_signed
@@ -122,3 +123,9 @@ def test_a_case_has_its_own_file():
 
     assert entry["URL"].endswith(f"/cases/{objection.case.number}/")
     assert entry["DTEND"] > entry["DTSTART"]
+
+
+def test_the_secret_of_an_address_is_not_logged():
+    event = redact(None, "", {"request": "GET /feeds/a-secret.ics?x=1"})
+
+    assert event["request"] == "GET /feeds/…"
