@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "registry.fire_deadlines": 2,
         "registry.run_jobs": 2,
         "registry.send_outbox": 2,
+        "registry.send_webhooks": 2,
         "registry.integrate_ledger": 1,
         "registry.draw_panels": 10,
         "registry.recount_ends": 5,

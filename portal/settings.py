@@ -215,6 +215,10 @@ if PRODUCTION:
     if SECRET_KEY == DEVELOPMENT_KEY or DEBUG or not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("PRODUCTION needs its own SECRET_KEY, DEBUG off and an https SITE_URL.")
 
+EGRESS_LOOPBACK = env.list("EGRESS_LOOPBACK", default=[])  # host:port of test servers that egress may reach
+if PRODUCTION and EGRESS_LOOPBACK:
+    raise ImproperlyConfigured("PRODUCTION reaches the public Internet only: EGRESS_LOOPBACK must be empty.")
+
 RULE_PROFILE = env.str("RULE_PROFILE", default="default")  # key of the rule profile new cases are pinned to
 DEMONSTRATION = env.bool("DEMONSTRATION", default=RULE_PROFILE == "demo")  # stamps every page and certificate
 INTAKE_MAX_BYTES = env.int("INTAKE_MAX_BYTES", default=2 * 1024**3)

@@ -54,6 +54,7 @@ from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
 from .screening import Match, Screening, Snapshot
 from .transitions import SYSTEM, Actor, Edge, StateRule
 from .user import Officer, User
+from .webhook import Webhook, WebhookDelivery
 from .workflow import NotPossibleNow, NotYourStep, WorkflowRow
 
 __all__ = [
@@ -146,5 +147,7 @@ __all__ = [
     "User",
     "Version",
     "Waiver",
+    "Webhook",
+    "WebhookDelivery",
     "WorkflowRow",
 ]

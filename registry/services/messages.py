@@ -14,6 +14,7 @@ from registry.models import Act, Case, Deadline, InboxMessage, NoticeSettings, O
 from registry.selectors.serving import movers_of
 
 from .mail_refs import message_ref
+from .webhook_posting import deliveries_post
 from .wording import is_service
 
 
@@ -57,6 +58,7 @@ def notify_all(notices: Sequence[Notice], event: str, *, at: datetime) -> list[I
     mailed = parties.keys() if serves else parties.keys() - _wait_or_stay(parties, event)
     mails = [_mail(inbox, parties[inbox.party_id], serves) for inbox in posted if inbox.party_id in mailed]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    deliveries_post(posted)
     return posted
 
 

@@ -1,11 +1,21 @@
-"""Which channel comes after a failed one: the second e-mail address, then a notice in the Gazette."""
+"""Which channel comes after a failed one: the second e-mail address, a webhook, then a notice in the Gazette."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from registry.kernel.calendar import local_day, period_end
-from registry.models import SYSTEM, Actor, CaseParty, Channel, FurtherService, NoticeSettings, OutboxMessage, Service
+from registry.models import (
+    SYSTEM,
+    Actor,
+    CaseParty,
+    Channel,
+    FurtherService,
+    NoticeSettings,
+    OutboxMessage,
+    Service,
+    WebhookDelivery,
+)
 from registry.models.clocks import current_calendar
 
 from .cases import act_record
@@ -19,6 +29,9 @@ def channel_next(service: Service, at: datetime) -> FurtherService | None:
     second = _second_address(service)
     if second and Channel.SECOND not in tried:
         return _second_mail(service, second, at)
+    hook = _webhook_delivery(service)
+    if hook is not None and Channel.WEBHOOK not in tried:
+        return _by_webhook(service, hook, at)
     case = service.inbox.case
     if case is None or not case.number or Channel.GAZETTE in tried:
         return None
@@ -44,6 +57,20 @@ def _second_mail(service: Service, address: str, at: datetime) -> FurtherService
         created_at=at,
     )
     return FurtherService.objects.create(service=service, channel=Channel.SECOND, began_at=at, outbox=mail)
+
+
+def _webhook_delivery(service: Service) -> WebhookDelivery | None:
+    """This message's delivery to a webhook that its party uses as a channel of service, unless it was given up."""
+    live = WebhookDelivery.objects.filter(inbox=service.inbox_id, dead_at=None, webhook__serves=True)
+    return live.filter(webhook__removed_at=None, webhook__disabled_at=None).order_by("delivered_at", "pk").first()
+
+
+def _by_webhook(service: Service, delivery: WebhookDelivery, at: datetime) -> FurtherService:
+    """Served when the address has answered already; else as soon as it does."""
+    served_on = current_calendar().next_working_day(local_day(at)) if delivery.delivered_at else None
+    if served_on is not None:
+        Service.objects.filter(pk=service.pk).update(channel=Channel.WEBHOOK, served_on=served_on)
+    return FurtherService.objects.create(service=service, channel=Channel.WEBHOOK, began_at=at, served_on=served_on)
 
 
 def gazette_serve(service: Service, at: datetime, *, actor: Actor = SYSTEM) -> FurtherService:

@@ -93,6 +93,39 @@ def mail_failed(message: OutboxMessage, at: datetime) -> bool:
     return True
 
 
+def webhook_served(inbox_id: int, at: datetime) -> bool:
+    """A webhook answered: it serves where it was the channel that a mail's failure led to. True when it did."""
+    return _webhook_ended(inbox_id, at, is_served=True)
+
+
+def webhook_failed(inbox_id: int, at: datetime) -> bool:
+    """A webhook was given up; where it was the channel of service, the next one begins. True when it was."""
+    return _webhook_ended(inbox_id, at, is_served=False)
+
+
+@transaction.atomic
+def _webhook_ended(inbox_id: int, at: datetime, *, is_served: bool) -> bool:
+    waiting = FurtherService.objects.filter(
+        service__inbox=inbox_id, channel=Channel.WEBHOOK, served_on=None, failed_at=None
+    )
+    row = waiting.select_related("service__inbox__case").first()
+    if row is None:
+        return False
+    if row.service.inbox.case is not None:
+        cases_lock(row.service.inbox.case)
+    service = Service.objects.select_for_update(of=("self",)).select_related("inbox__party").get(pk=row.service_id)
+    served_on = current_calendar().next_working_day(local_day(at)) if is_served else None
+    if not waiting.update(served_on=served_on, failed_at=None if is_served else at):
+        return False
+    if is_served and service.served_on is None:
+        Service.objects.filter(pk=service.pk).update(channel=Channel.WEBHOOK, served_on=served_on)
+    elif service.served_on is None:
+        channel_next(service, at)
+    service.refresh_from_db()
+    _follow([service], at)
+    return True
+
+
 def _marked_failed(service: Service, message: OutboxMessage, at: datetime) -> bool:
     second = FurtherService.objects.filter(outbox=message).first()
     if second is not None:
@@ -185,4 +218,6 @@ __all__ = [
     "service_by_gazette",
     "service_by_post",
     "service_catch_up",
+    "webhook_failed",
+    "webhook_served",
 ]

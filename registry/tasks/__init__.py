@@ -3,7 +3,7 @@
 from .assignments import draw_panels
 from .clocks import recount_ends
 from .ledger import integrate_ledger
-from .outbox import remind_parties, send_outbox
+from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import remind_holders, screen_due
 from .replies import forget_replies
 from .sweeps import fire_deadlines, run_jobs
@@ -19,4 +19,5 @@ __all__ = [
     "run_jobs",
     "screen_due",
     "send_outbox",
+    "send_webhooks",
 ]

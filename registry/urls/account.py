@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from registry.views import account, calendar_link, membership, my_cases, notices
+from registry.views import account, calendar_link, membership, my_cases, notices, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("me/", account.me, name="me"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("me/notices/", notices.notices, name="notices"),
     path("me/notices/save/", notices.notices_save, name="notices_save"),
     path("me/notices/second/", notices.second_address, name="second_address"),
+    path("me/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("me/webhooks/<int:pk>/<slug:act>/", webhooks.webhook_act, name="webhook_act"),
     path("notices/confirm/<str:token>/", notices.second_confirm, name="second_confirm"),
     path("notices/stop/<str:token>/", notices.stop, name="notices_stop"),
     path("me/members/", membership.members, name="members"),

@@ -21,6 +21,7 @@ from . import (
     registrations,
     service,
     sources,
+    webhooks,
 )
 
 DATASET, DRAFT, SOURCE = "datasets/<str:number>/", "registrations/<int:pk>/", "sources/<int:source_pk>/"
@@ -70,6 +71,10 @@ urlpatterns: list[URLPattern] = [
     path(FILING, filings.FilingOne.as_view(), name="filing"),
     path(f"{FILING}proof/", filings.FilingProof.as_view(), name="filing_proof"),
     *step_paths(filings.FilingStep, filings.STEPS, FILING, tag="filings"),
+    path("inbox/", webhooks.Inbox.as_view(), name="inbox"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<int:pk>/", webhooks.WebhookOne.as_view(), name="webhook"),
+    path("webhooks/<int:pk>/secret/", webhooks.WebhookSecret.as_view(), name="webhook_secret"),
     path("matches/", matches.Matches.as_view(), name="matches"),
     path(MATCH, matches.MatchOne.as_view(), name="match"),
     *step_paths(matches.MatchStep, matches.STEPS, MATCH, tag="matches"),

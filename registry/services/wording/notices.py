@@ -21,4 +21,11 @@ WORDINGS = {
         silence=_("Nothing is sent here."),
         path="/notices/confirm/%(token)s/",
     ),
+    "webhook:disabled": Wording(
+        subject=_("A webhook of yours was switched off"),
+        body=_("%(url)s has not taken our messages since %(since_at)s, so nothing is sent there any more."),
+        silence=_("Messages go on by mail and inbox; nothing is lost."),
+        path="/me/webhooks/",
+        is_service=False,
+    ),
 }

@@ -164,6 +164,8 @@ CASES: dict[str, tuple[str, Rows]] = {
     "further_service_notice_is_published": ("FurtherService", [{"channel": "gazette"}]),
     "further_service_once_per_channel": ("FurtherService", [{"channel": "second"}, {"channel": "second"}]),
     "second_email_was_given": ("NoticeSettings", [{"second_confirmed_at": T0, "second_email": ""}]),
+    "webhook_delivery_once": ("WebhookDelivery", [{"message_id": "a"}, {"message_id": "a"}]),
+    "webhook_delivery_one_end": ("WebhookDelivery", [{"delivered_at": T0, "dead_at": T0}]),
     "news_choice_known": ("NoticeSettings", [{"news": "hourly"}]),
     "refusal_state_known": ("Refusal", [{"state": "lost", "filed_at": T0, "effective_from": T0}]),
     "refusal_effective_has_length": ("Refusal", [{"effective_from": T0, "effective_until": T0}]),

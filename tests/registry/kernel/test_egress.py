@@ -1,0 +1,157 @@
+"""What may be asked of strangers' addresses, and what may not."""
+
+import http.server
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pytest
+
+from registry.kernel.egress import EgressRefused, Limits, fetch, is_public, target_check
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers by path."""
+
+    seen: ClassVar[list[tuple[str, str, bytes]]] = []
+
+    def do_GET(self) -> None:
+        type(self).seen.append((self.command, self.path, self.rfile.read(int(self.headers.get("Content-Length") or 0))))
+        status, headers, body = {
+            "/ok": (200, {}, b"fine"),
+            "/big": (200, {}, b"x" * 5000),
+            "/loop": (302, {"Location": "/loop"}, b""),
+            "/inside": (302, {"Location": "http://127.0.0.1:1/"}, b""),
+            "/once": (302, {"Location": "/ok"}, b""),
+        }.get(self.path, (404, {}, b""))
+        if self.path == "/slow":
+            for _ in range(20):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" if _ == 0 else b"X-Drip: 1\r\n")
+                self.wfile.flush()
+                time.sleep(0.1)
+            return
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *args: Any) -> None:
+        return
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[str]:
+    """A server on loopback that the settings of the test allow, and no other."""
+    Handler.seen = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EGRESS_LOOPBACK = [f"127.0.0.1:{server.server_port}"]
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def refused(url: str, **options: Any) -> str:
+    with pytest.raises(EgressRefused) as caught:
+        fetch(url, **options)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"),
+        *("2002:7f00:1::", "2001:0:1::1", "ff02::1", "not an address"),
+    ],
+)
+def test_an_address_that_is_not_of_the_public_internet_is_none(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
+def test_public_addresses_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://example.com/", "scheme"),
+        ("file:///etc/passwd", "scheme"),
+        ("https://user:secret@example.com/", "address"),
+        ("https://example.com:22/", "port"),
+        ("https://127.0.0.1/", "private"),
+        ("https://2130706433/", "private"),
+        ("https://0x7f.1/", "private"),
+        ("https://[::1]/", "private"),
+        ("https://[::ffff:169.254.169.254]/", "private"),
+        ("https://localhost/", "private"),
+        ("https://no-such-name.invalid/", "name"),
+        ("nonsense", "address"),
+    ],
+)
+def test_nothing_is_sent_to(url: str, code: str) -> None:
+    assert refused(url) == code
+    with pytest.raises(EgressRefused):
+        target_check(url)
+
+
+def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+
+    assert refused("https://example.com/") == "private"
+
+
+def test_the_connection_goes_to_the_address_that_was_looked_at(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def counted(host: Any, *args: Any, **options: Any) -> Any:
+        if host == "127.0.0.1" and args and args[0]:
+            asked.append(host)
+        return real(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", counted)
+
+    assert fetch(f"{site}/ok").body == b"fine"
+    assert len(asked) <= 2  # ours, and the connect by number
+
+
+def test_a_post_carries_its_body_and_follows_nothing(site: str) -> None:
+    answer = fetch(f"{site}/once", method="POST", body=b"{}")
+
+    assert answer.status == 302
+    assert Handler.seen == [("POST", "/once", b"{}")]
+
+
+def test_redirects_of_a_get_are_followed_and_looked_at_each(site: str) -> None:
+    assert fetch(f"{site}/once").status == 200
+    assert refused(f"{site}/inside") == "scheme"
+    assert refused(f"{site}/loop") == "redirects"
+    assert len([one for one in Handler.seen if one[1] == "/loop"]) == 4
+
+
+def test_size_and_time_are_bounded_even_when_an_answer_drips(site: str) -> None:
+    assert refused(f"{site}/big", limits=Limits(max_bytes=4999)) == "size"
+    began = time.monotonic()
+    assert refused(f"{site}/slow", limits=Limits(timeout=0.5)) == "timeout"
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_closed_port_is_a_connection_that_failed(settings: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings.EGRESS_LOOPBACK = [f"127.0.0.1:{port}"]
+
+    assert refused(f"http://127.0.0.1:{port}/") == "connection"
