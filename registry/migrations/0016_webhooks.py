@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0014_filing_effects'),
+        ('registry', '0015_desk_templates'),
     ]
 
     operations = [
