@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
         "objections.carry_out_rulings": 2,
         "objections.forget_unconfirmed": 600,
         "registry.screen_due": 5,
+        "registry.scan_attachments": 5,
         "registry.remind_holders": 3600,
         "registry.remind_registrants": 3600,
         "registry.remind_parties": 600,

@@ -45,6 +45,7 @@ class FileRow:
     size: int
     sha256: str
     url: str = ""
+    note: str = ""  # for example whether it was scanned
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,9 @@ if PRODUCTION:
     if SECRET_KEY == DEVELOPMENT_KEY or DEBUG or not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("PRODUCTION needs its own SECRET_KEY, DEBUG off and an https SITE_URL.")
 
+SCAN_CLAMD = env.str("SCAN_CLAMD", default="")  # unix:/run/clamav/clamd.sock or tcp:host:port
+SCAN_COMMAND = env.list("SCAN_COMMAND", default=[])  # or a command: file on standard input, exit 0 clean, 1 found
+FILES_URL = env.str("FILES_URL", default="").rstrip("/")  # a name of its own for files, where no cookie of ours is sent
 EGRESS_LOOPBACK = env.list("EGRESS_LOOPBACK", default=[])  # host:port of test servers that egress may reach
 if PRODUCTION and EGRESS_LOOPBACK:
     raise ImproperlyConfigured("PRODUCTION reaches the public Internet only: EGRESS_LOOPBACK must be empty.")

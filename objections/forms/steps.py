@@ -55,6 +55,20 @@ class EvidenceForm(StepForm):
     )
 
 
+class CopyForm(StepForm):
+    """A redacted copy of a file that the party handed in."""
+
+    original = forms.TypedChoiceField(label=_("Of which file"), coerce=int)
+    file = forms.FileField(
+        label=_("Redacted copy"), help_text=_("Without names and what is nobody's business. An officer publishes it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = self.objection.case.attachments.filter(purpose="evidence").order_by("pk")
+        self.fields["original"].choices = list(files.values_list("pk", "name"))  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class JointForm(StepForm):
     text = textarea(_("Words to the other side"), required=False)
 
@@ -132,5 +146,6 @@ FORMS: dict[str, type[StepForm]] = {
     "accept": StepForm,
     "decline": StepForm,
     "evidence": EvidenceForm,
+    "redact": CopyForm,
     "set-aside": StepForm,
 }

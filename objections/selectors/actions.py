@@ -42,6 +42,8 @@ def moves_of(objection: Objection, access: Access, party_id: int | None, at: dat
     until = evidence_until(objection)
     if until is not None and at < until:
         more.append("evidence")
+    if objection.case.attachments.filter(purpose="evidence", party=party_id).exists():
+        more.append("redact")
     request = open_request(objection)
     is_own = request is not None and _same_side(objection, request, access)
     if is_own:

@@ -15,6 +15,7 @@ from registry.models import (
     Attachment,
     Case,
     CaseKind,
+    CaseParty,
     Deadline,
     Decision,
     Party,
@@ -52,10 +53,12 @@ def parties_shown(case: Case, *, full: bool) -> list[PartyLine]:
     """Applicants, objectors and holders; strangers read the public name only."""
     rows = case.case_parties.select_related("party").order_by("role", "pk")
     lines = {(row.role, row.party_id): row for row in rows}
-    return [
-        PartyLine(row.get_role_display(), row.party.name if full else row.party.public_name, _identity(row.party))
-        for row in lines.values()
-    ]
+    return [PartyLine(row.get_role_display(), _name(row, full=full), _identity(row.party)) for row in lines.values()]
+
+
+def _name(row: CaseParty, *, full: bool) -> str:
+    """Strangers read the alias of a sealed person, unless an order opened who it is in this case."""
+    return row.party.name if full or row.unsealed_at else row.party.public_name
 
 
 def _identity(party: Party) -> str:

@@ -26,6 +26,7 @@ class FileLine:
     size: int
     sha256: str
     url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ _COMMON: Mapping[str, Text] = {
     "clock_moved": gettext_lazy("The time was counted anew from service"),
     "serve_by_post": gettext_lazy("Served by post; recorded by an officer"),
     "serve_by_notice": gettext_lazy("Served by a notice in the Gazette"),
+    "unseal": gettext_lazy("A sealed identity was opened by order"),
+    "publish_copy": gettext_lazy("A redacted copy was published"),
 }
 
 
@@ -202,7 +205,7 @@ def timeline(case: Case, *, quotes: Mapping[int, str], files: Mapping[int, Seque
 
 
 def file_lines(attachments: Iterable[Attachment], url: str = "/files/%d/") -> list[FileLine]:
-    return [FileLine(one.name, one.size, one.sha256, url % one.pk) for one in attachments]
+    return [FileLine(one.name, one.size, one.sha256, url % one.pk, str(one.get_scan_display())) for one in attachments]
 
 
 def _facts_text(act: Act) -> str:

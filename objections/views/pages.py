@@ -25,10 +25,11 @@ from objections.selectors.case_page import (
     targets_shown,
 )
 from objections.selectors.stages import stages
-from objections.selectors.timeline import Event
+from objections.selectors.timeline import Event, file_lines
 from objections.services.answer_effects import line_waiting
 from registry.kernel.calendar import local_day
 from registry.models import Case, CaseKind
+from registry.selectors.attachments import copies_of
 from registry.selectors.clock_words import ClockFacts
 from registry.selectors.instants import instant_words
 from registry.services.service_table import parties_unserved, service_table
@@ -87,6 +88,7 @@ def case_context(case: Case, access: Access, at: datetime) -> dict[str, Any]:
         "events": [*_waiting(clock), *case_events(case, full=access.full)],
         "parties": parties_shown(case, full=access.full),
         "decision": signed_decision(case),
+        "copies": file_lines(copies_of(case) if access.full else copies_of(case).filter(published_at__isnull=False)),
         **(_service(case, at) if access.full else {}),
     }
 

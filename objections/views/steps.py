@@ -23,6 +23,7 @@ from objections.services.answers import (
     objection_waive_reply,
 )
 from objections.services.cooling import joint_accept, joint_decline, joint_request, objection_end_cooling
+from objections.services.copies import copy_add
 from objections.services.evidence import evidence_add
 from objections.services.replacing import registration_set_aside
 from objections.services.reviews import objection_request_review, objection_waive_review
@@ -115,6 +116,14 @@ def _evidence(objection: Objection, form: Any, actor: Actor, at: Any) -> None:
     evidence_add(objection, data["file"], is_confidential=data["is_confidential"], actor=actor, at=at)
 
 
+def _copy(objection: Objection, form: Any, actor: Actor, at: Any) -> None:
+    data = form.cleaned_data
+    original = objection.case.attachments.filter(pk=data["original"]).first()
+    if original is None:
+        raise DomainError(_("Choose one of the files you handed in."), field="original")
+    copy_add(objection, original, data["file"], actor=actor, at=at)
+
+
 def _set_aside(objection: Objection, form: Any, actor: Actor, at: Any) -> None:
     registration_set_aside(objection, actor=replace(actor, role="applicant"), at=at)
 
@@ -145,5 +154,6 @@ STEPS: dict[str, Step] = {
     "accept": Step(_accept),
     "decline": Step(_decline),
     "evidence": Step(_evidence),
+    "redact": Step(_copy),
     "set-aside": Step(_set_aside, CURATOR),
 }

@@ -9,9 +9,7 @@ from objections.models import Objection
 from objections.selectors.case_access import Access, Viewer, case_access, case_by_number
 from registry.models import Actor, Case, CaseKind, Party, Registration, WorkflowRow
 from registry.selectors.registrations import registration_by_number
-from registry.views.requests import PartyRequest
-
-GUEST = "guest_cases"  # session key: {case id: party id}, for light parties that a mailed link let in
+from registry.views.requests import GUEST, PartyRequest
 
 
 def viewer_of(request: PartyRequest, case: Case | None = None) -> Viewer:

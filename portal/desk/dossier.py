@@ -65,7 +65,10 @@ def case_dossier(case: Case) -> dict[str, Any]:
 
 def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
     """Files with the address of their permission-checked download."""
-    return [FileRow(one.name, one.size, one.sha256, reverse("file_download", args=[one.pk])) for one in attachments]
+    return [
+        FileRow(one.name, one.size, one.sha256, reverse("file_download", args=[one.pk]), str(one.get_scan_display()))
+        for one in attachments
+    ]
 
 
 def _signed(case: Case) -> list[Decision]:

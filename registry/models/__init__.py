@@ -53,6 +53,7 @@ from .review import ReviewRequest, Waiver
 from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
 from .screening import Match, Screening, Snapshot
 from .transitions import SYSTEM, Actor, Edge, StateRule
+from .unseal import UnsealOrder
 from .user import Officer, User
 from .webhook import Webhook, WebhookDelivery
 from .workflow import NotPossibleNow, NotYourStep, WorkflowRow
@@ -142,6 +143,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "StateRule",
+    "UnsealOrder",
     "UpdateFrequency",
     "Usage",
     "User",

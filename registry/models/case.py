@@ -74,6 +74,7 @@ class CaseParty(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="case_roles")
     role = models.CharField(max_length=12, choices=Role)
     confirmed_at = models.DateTimeField(null=True)  # joint applicants confirm on their own
+    unsealed_at = models.DateTimeField(null=True)  # an order opened who this is, to the public record of this case
 
     class Meta:
         constraints = [
@@ -159,6 +160,16 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="attachments")
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Scan(models.TextChoices):
+        """What looking for harmful content gave."""
+
+        NONE = "none", _("not scanned")
+        WAITING = "waiting", _("being scanned")
+        CLEAN = "clean", _("scanned, nothing found")
+        FOUND = "found", _("harmful content found")
+        FAILED = "failed", _("could not be scanned")
+
     purpose = models.CharField(max_length=30)  # proof, sample, evidence, identity, mandate, …
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
@@ -166,6 +177,19 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=100)
     is_confidential = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField()
+    scan = models.CharField(max_length=7, choices=Scan, default=Scan.NONE)
+    scan_note = models.CharField(max_length=100, blank=True)
+    scan_attempts = models.PositiveSmallIntegerField(default=0)
+    scan_next_at = models.DateTimeField(null=True)
+    scanned_at = models.DateTimeField(null=True)
+    redacts = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")  # the sealed original
+    published_at = models.DateTimeField(null=True)  # a redacted copy that an officer opened to everybody
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="attachment_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="attachment_not_empty"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(redacts__isnull=False), name="attachment_public_is_redacted"
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(scan="waiting"), name="attachment_to_scan")]

@@ -1,8 +1,10 @@
 """Which files a user may fetch."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
-from registry.models import Attachment, User
+from registry.models import Attachment, Case, User
 
 PRIVATE = ("identity", "mandate")  # between the party and the registry, whatever case they lie with
 
@@ -23,3 +25,23 @@ def attachments_visible(user: User) -> QuerySet[Attachment]:
 
 def _for_the_regulator() -> QuerySet[Attachment]:
     return Attachment.objects.filter(is_confidential=False).exclude(purpose__in=PRIVATE)
+
+
+def attachments_visible_to_guest(cases: Mapping[str, int]) -> QuerySet[Attachment]:
+    """What a mailed link opens: the files of cases {case id: party id} that its light party is a party to."""
+    own = Q()
+    for case, party in cases.items():
+        own |= Q(case=int(case), case__case_parties__party=party)
+    if not cases:
+        return Attachment.objects.none()
+    return Attachment.objects.filter(own).exclude(purpose__in=PRIVATE).distinct()
+
+
+def attachments_public() -> QuerySet[Attachment]:
+    """Redacted copies that an officer opened to everybody."""
+    return Attachment.objects.filter(published_at__isnull=False)
+
+
+def copies_of(case: Case) -> QuerySet[Attachment]:
+    """The redacted copies of a case's evidence, public or not yet."""
+    return Attachment.objects.filter(case=case, redacts__isnull=False).order_by("pk")

@@ -13,6 +13,8 @@ from registry.kernel.errors import DomainError
 from registry.kernel.media import sniff
 from registry.models import Attachment, Case, Party, User
 
+from .scanning import scanner
+
 MAX_BYTES = 100 * 1000**2
 _MAX_NAME = 255
 
@@ -65,6 +67,7 @@ def attachment_store(
         media_type=media_type,
         is_confidential=is_confidential,
         uploaded_at=at,
+        scan=Attachment.Scan.WAITING if scanner() else Attachment.Scan.NONE,
     )
 
 

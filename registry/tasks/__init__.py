@@ -6,6 +6,7 @@ from .ledger import integrate_ledger
 from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import remind_holders, screen_due
 from .replies import forget_replies
+from .scanning import scan_attachments
 from .sweeps import fire_deadlines, run_jobs
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "remind_holders",
     "remind_parties",
     "run_jobs",
+    "scan_attachments",
     "screen_due",
     "send_outbox",
     "send_webhooks",

@@ -49,4 +49,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}filings/exclusion/", workspace_filings.exclusion_new, name="exclusion_new"),
     path(f"{ONE}filings/<slug:kind>/", workspace_filings.filing_new, name="filing_new"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/open/<str:token>/", files.file_open, name="file_open"),
 ]

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from registry.models import Actor, Membership, Officer, Party, User
 
+GUEST = "guest_cases"  # session key: {case id: party id}, for light parties that a mailed link let in
+
 
 class PartyRequest(HttpRequest):
     """A request with its instant of receipt and, when signed in, whom the user acts for.

@@ -21,4 +21,17 @@ WORDINGS = {
         body=_("In case %(number)s it is your move, until %(due_at)s: %(clock)s."),
         is_service=False,
     ),
+    "case:unsealed_to_public": Wording(
+        subject=_("%(number)s: your name now stands in the public record of this case"),
+        body=_("The registrar lead ordered it and a second officer signed. The reasons: %(reasons)s"),
+        silence=_("The order stands; it is recorded in the ledger."),
+    ),
+    "case:unsealed_to_authority": Wording(
+        subject=_("%(number)s: an authority was told who you are"),
+        body=_(
+            "The registrar lead ordered that %(authority)s is told, and a second officer signed. "
+            "The reasons: %(reasons)s"
+        ),
+        silence=_("The order stands; it is recorded in the ledger. To the public you are still shown by alias."),
+    ),
 }

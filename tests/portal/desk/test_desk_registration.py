@@ -261,7 +261,7 @@ def test_proofs_are_fetched_through_the_checked_address() -> None:
     client, _officer = signed_in_officer()
 
     page = client.get(url(registration)).content.decode()
-    file = client.get(f"/files/{proof.pk}/")
+    file = client.get(f"/files/{proof.pk}/", follow=True)
 
     assert f'href="/files/{proof.pk}/"' in page
     assert b"".join(file.streaming_content) == b"A licence."  # type: ignore[attr-defined]  # a streaming answer

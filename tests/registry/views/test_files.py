@@ -53,8 +53,8 @@ def papers() -> tuple[dict[str, Attachment], dict[str, Client]]:
 
 
 def fetched(client: Client, paper: Attachment) -> bool:
-    answer = client.get(f"/files/{paper.pk}/")
-    return answer.status_code == 200 and b"".join(answer.streaming_content) != b""  # type: ignore[attr-defined]  # streams
+    answer = client.get(f"/files/{paper.pk}/", follow=True)
+    return answer.streaming and b"".join(answer.streaming_content) != b""  # type: ignore[attr-defined]  # streams
 
 
 def test_a_paper_opens_to_those_it_was_handed_in_for() -> None:
