@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from portal.views.desk import (
+    appeals,
     assignment,
     batches,
     case,
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("changes/<int:pk>/propose/", changes.propose, name="desk_change_propose"),
     path("changes/<int:pk>/sign/", changes.sign, name="desk_change_sign"),
     path("changes/<int:pk>/drop/", changes.drop, name="desk_change_drop"),
+    path("appeals/", appeals.appeals, name="desk_appeals"),
+    path("appeals/<int:pk>/", appeals.appeal, name="desk_appeal"),
     path("undelivered/", service.undelivered, name="desk_undelivered"),
     path("tokens/", tokens.tokens, name="desk_tokens"),
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="desk_token_revoke"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.public import calendar, check, dataset, gazette, history, home, register, statistics
+from portal.views.public import calendar, check, dataset, filers, gazette, history, home, register, statistics
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("register/<case_number:number>/history/", history.dataset_history, name="dataset_history"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics.csv", statistics.statistics_csv, name="statistics_csv"),
+    path("filers/", filers.filers, name="filers"),
     path("gazette/", gazette.gazette, name="gazette"),
     path("gazette/feed.atom", gazette.feed, name="gazette_feed"),
     path("gazette/closing.ics", gazette.closing_ics, name="gazette_closing"),

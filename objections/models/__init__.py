@@ -1,6 +1,7 @@
 """The rows of the procedure: windows, notices of intent, objections and what is said in them."""
 
 from .batch import AnswerBatch, AnswerGroup, AnswerLine, AnswerTemplate, BatchChoice
+from .brake import BrakeAppeal
 from .many import ManyLine, ManyObjection
 from .objection import Answer, JointRequest, Objection, Reply, Stay, Target, TargetKind
 from .objection_states import ObjectionState
@@ -15,6 +16,7 @@ __all__ = [
     "AnswerLine",
     "AnswerTemplate",
     "BatchChoice",
+    "BrakeAppeal",
     "JointRequest",
     "ManyLine",
     "ManyObjection",

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection, ObjectionState
-from objections.selectors.settling import FINAL
 from registry.kernel.calendar import period_end
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Actor, CaseKind, CaseParty, Ground, Party, Receipt, Registration
@@ -19,18 +18,12 @@ from registry.services.cases import case_number, case_open, case_party_add
 from registry.services.locks import cases_lock
 
 from .after_registration import challenge_set
+from .brakes import brake_check, once_check
 from .standing import is_registered, open_check, standing_check
 from .steps import applicants, objection_locked, tell
 from .targets import Resolved, TargetInput, target_inputs, targets_resolve, targets_store
 
 MAX_STATEMENT = 4000
-
-
-class AlreadyObjected(Conflict):
-    """The same party has a live objection with the same ground and the same targets."""
-
-    code = "already_objected"
-    message = _("You have already objected to this on the same ground: %(number)s.")
 
 
 def objection_draft(
@@ -79,7 +72,7 @@ def _draft_write(
 def objection_file_draft(objection: Objection, *, actor: Actor, at: datetime) -> Objection:
     """File a draft; `at` is the instant of receipt and the window is half-open. Safe to repeat: filed once.
 
-    Raises WindowClosed, NotStanding or AlreadyObjected; the draft then stays.
+    Raises WindowClosed, NotStanding, AlreadyObjected or Braked; the draft then stays.
     """
     fresh = None
     if objection.version_id != objection.registration.version_id:  # replaced since: look everything up again
@@ -96,7 +89,8 @@ def objection_file_draft(objection: Objection, *, actor: Actor, at: datetime) ->
         if fresh is not None:
             objection.version = registration.version
             targets_store(objection, fresh, at=at)
-        _twice_check(objection)
+        once_check(objection)
+        brake_check(objection.objector, at=at)
         return _file(objection, actor, at)
 
 
@@ -169,13 +163,3 @@ def words_check(ground: str, statement: str) -> None:
         raise DomainError(_("Write what happened and what you ask for."), field="statement")
     if len(statement) > MAX_STATEMENT:
         raise DomainError(_("Keep it to %(limit)s characters; the rest can be a file."), field="statement", limit=4000)
-
-
-def _twice_check(objection: Objection) -> None:
-    mine = {(one.kind, one.source, one.match, one.text) for one in target_inputs(objection)}
-    others = Objection.objects.filter(
-        registration=objection.registration_id, objector=objection.objector_id, ground=objection.ground
-    )
-    for other in others.filter(filed_at__isnull=False).exclude(state__in=FINAL).exclude(pk=objection.pk):
-        if {(one.kind, one.source, one.match, one.text) for one in target_inputs(other)} == mine:
-            raise AlreadyObjected(number=other.case.number)

@@ -235,4 +235,18 @@ DECISIONS = {
     ),
 }
 
-WORDINGS = FILING | ROUNDS | DECISIONS | REGISTRATIONS
+BRAKES = {
+    "brake:lifted": Wording(
+        subject=_("The brake on your objections is lifted"),
+        body=_("Officer %(officer)s granted your appeal until %(until_at)s. The reasons: %(reasons)s"),
+        silence=_("You can file as before."),
+        path="/me/record/",
+    ),
+    "brake:kept": Wording(
+        subject=_("The brake on your objections stays"),
+        body=_("Officer %(officer)s did not grant your appeal. The reasons: %(reasons)s"),
+        silence=_("One objection in thirty days can be filed; refusals are not touched."),
+        path="/me/record/",
+    ),
+}
+WORDINGS = BRAKES | FILING | ROUNDS | DECISIONS | REGISTRATIONS

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from objections.models import Objection
 from objections.selectors.case_page import case_clock, case_events, case_registration, parties_shown
+from objections.selectors.track_record import track_record
 from portal.parts import FileRow
 from registry.models import (
     Attachment,
@@ -104,6 +105,7 @@ def _objection(case: Case) -> dict[str, Any]:
         sides[one.party_id == objection.objector_id].append(one)
     return {
         "objection": objection,
+        "is_trusted": track_record(objection.objector, at=objection.filed_at or objection.state_since).is_trusted,
         "targets": objection.targets.select_related("source", "match__refusal__case", "items").order_by("pk"),
         "answer": answer,
         "reply": getattr(objection, "reply", None),

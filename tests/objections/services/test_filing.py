@@ -6,7 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from objections.models import Objection, TargetKind
-from objections.services.filing import AlreadyObjected, objection_discard, objection_file_draft
+from objections.services.brakes import AlreadyObjected
+from objections.services.filing import objection_discard, objection_file_draft
 from objections.services.intents import IdentityNeeded, intent_file
 from objections.services.standing import NotStanding, WindowClosed
 from objections.services.targets import NothingNamed, TargetInput

@@ -1,0 +1,125 @@
+"""Brakes against abuse: one live objection per party, dataset and ground; few new ones for who was nearly always wrong.
+
+A brake slows down, it never bars: one objection a month is always possible, refusals are not touched, and there is an
+appeal that an officer decides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from objections.models import BrakeAppeal, Objection
+from objections.selectors.settling import FINAL
+from objections.selectors.track_record import (
+    BRAKE_SHARE,
+    QUOTA,
+    QUOTA_SPAN,
+    brake_lifted,
+    filed_lately,
+    same_filer,
+    track_record,
+)
+from registry.kernel.errors import Conflict, DomainError
+from registry.models import Officer, Party
+from registry.models.recording import EntryDraft, record
+from registry.services.messages import notify
+
+from .steps import shown
+
+LIFTED_FOR = timedelta(days=365)
+
+
+class AlreadyObjected(Conflict):
+    """The same party has a live objection to the same dataset on the same ground."""
+
+    code = "already_objected"
+    message = _(
+        "You have already objected to this dataset on the same ground: %(number)s. Add evidence there, or withdraw it "
+        "first."
+    )
+
+
+class Braked(Conflict):
+    code = "braked"
+    status = 429
+    message = _(
+        "%(failed)d %% of your %(decided)d objections decided in two years failed, so one can be filed in thirty days. "
+        "The next one can be filed from %(again)s. You can appeal on the page of your record."
+    )
+
+
+class NoBrake(Conflict):
+    code = "no_brake"
+    message = _("No brake holds for you, so there is nothing to appeal against.")
+
+
+class AppealOpen(Conflict):
+    code = "appeal_open"
+    message = _("Your appeal already waits for an officer.")
+
+
+class AppealEnded(Conflict):
+    code = "appeal_ended"
+    message = _("This appeal was already decided.")
+
+
+def once_check(objection: Objection) -> None:
+    """Raises AlreadyObjected; the registration's family is locked."""
+    others = Objection.objects.filter(
+        registration__dataset=objection.registration.dataset_id,
+        objector__in=same_filer(objection.objector),
+        ground=objection.ground,
+        filed_at__isnull=False,
+    )
+    other = others.exclude(state__in=FINAL).exclude(pk=objection.pk).select_related("case").first()
+    if other is not None:
+        raise AlreadyObjected(number=other.case.number)
+
+
+def brake_check(party: Party, *, at: datetime) -> None:
+    """Raises Braked when the party's record puts a brake on it and its quota is used up."""
+    found = track_record(party, at=at)
+    if not found.is_braked or brake_lifted(party, at=at):
+        return
+    lately = filed_lately(party, at=at)
+    if len(lately) >= QUOTA:
+        again = lately[-QUOTA] + QUOTA_SPAN
+        raise Braked(failed=found.failed_share, decided=found.decided, again=shown(again))
+
+
+def appeal_file(party: Party, *, reasons: str, at: datetime) -> BrakeAppeal:
+    """Say why the brake should not hold. Raises NoBrake, AppealOpen, DomainError without reasons."""
+    if not reasons.strip():
+        raise DomainError(_("Write why the brake should not hold for you."), field="reasons")
+    if not track_record(party, at=at).is_braked or brake_lifted(party, at=at):
+        raise NoBrake
+    try:
+        with transaction.atomic():
+            return BrakeAppeal.objects.create(party=party, reasons=reasons.strip(), asked_at=at)
+    except IntegrityError:
+        raise AppealOpen from None
+
+
+@transaction.atomic
+def appeal_decide(appeal: BrakeAppeal, *, is_granted: bool, answer: str, officer: Officer, at: datetime) -> BrakeAppeal:
+    """An officer decides with reasons: lifted for a year, or it stays. In the ledger by alias; the party is told."""
+    if not answer.strip():
+        raise DomainError(_("Give the reasons; the party reads them."), field="answer")
+    appeal = BrakeAppeal.objects.select_for_update(of=("self",)).select_related("party").get(pk=appeal.pk)
+    if appeal.decided_at is not None:
+        raise AppealEnded
+    facts = {"alias": appeal.party.alias, "granted": is_granted, "officer": officer.number, "share": BRAKE_SHARE}
+    appeal.entry = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
+    appeal.decided_by, appeal.decided_at, appeal.is_granted = officer, at, is_granted
+    appeal.answer = answer.strip()
+    appeal.lifted_until = at + LIFTED_FOR if is_granted else None
+    appeal.save()
+    event = "brake:lifted" if is_granted else "brake:kept"
+    params = {"reasons": appeal.answer, "officer": officer.number}
+    if appeal.lifted_until:
+        params["until_at"] = appeal.lifted_until.isoformat()
+    notify([appeal.party], event, case=None, at=at, params=params, key=f"appeal{appeal.pk}")
+    return appeal
