@@ -201,7 +201,7 @@ def test_the_list_asks_the_database_as_often_for_one_filing_as_for_three(
     client = owner_client(registration)
     client.get(reverse("registration_filings", args=[registration.pk]))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("registration_filings", args=[registration.pk]))
 
 
