@@ -1,0 +1,140 @@
+"""Every address of the portal, taken from the URLconf, with the names of what stands in it: `workspace/{draft}/check/`.
+
+A route whose parameters are not named here has no address, and the test of the table fails with its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from objections.views.steps import STEPS as CASE_STEPS
+from portal.views.desk.steps import STEPS as DESK_STEPS
+from registry.views.refusal_step_kinds import STEPS as REFUSAL_STEPS
+
+Named = Mapping[str, Sequence[str]]
+KINDS = ("published", "objection", "refusal", "match", "certificate", "filing")
+CASES = [f"{{number.{kind}}}" for kind in KINDS]
+
+# The first whose beginning fits names the parameters; several names make several addresses.
+PLACES: Sequence[tuple[str, Named]] = (
+    ("workspace/<int:pk>/(receipt|evidence|review|withdraw|version|replace)", {"pk": ["{published}"]}),
+    ("workspace/objections/bulk/", {"pk": ["{published}"]}),
+    ("workspace/objections/batches/", {"pk": ["{batch}"], "line_pk": ["{batch_line}"]}),
+    ("workspace/objections/templates/", {"pk": ["{template}"]}),
+    ("workspace/<int:pk>/filings/", {"pk": ["{registered}"], "kind": ["change", "transfer"]}),
+    ("workspace/<int:pk>/cancel", {"pk": ["{registered}"]}),
+    (
+        "workspace/<int:pk>/",
+        {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"], "party_pk": ["{joined}"]},
+    ),
+    ("files/", {"pk": ["{evidence}", "{proof}", "{identity_paper}"]}),
+    ("(api/v1/)?jobs/", {"pk": ["{job}"]}),
+    ("refusals/new/", {"pk": ["{refusal_draft}"]}),
+    ("refusals/", {"number": ["{number.refusal}"], "step": list(REFUSAL_STEPS)}),
+    ("cases/<match_number", {"number": ["{number.match}"]}),
+    ("cases/.*/enter/", {"number": ["{number.objection}"], "token": ["{entry_link}"]}),
+    ("cases/.*<slug:step>", {"number": ["{number.objection}"], "step": list(CASE_STEPS)}),
+    ("cases/", {"number": CASES}),
+    ("(register|gazette)/", {"number": ["{number.published}"]}),
+    ("v/", {"number": ["{number.certificate}"]}),
+    ("log/", {"index": ["0"], "pk": ["{entry_log}"]}),
+    ("objections/confirm/", {"token": ["{confirm_link}"]}),
+    ("me/objections/", {"pk": ["{objection_draft}"]}),
+    ("me/party/", {"pk": ["{acting}"]}),
+    ("me/inbox/", {"pk": ["{message}"]}),
+    ("me/(members/invited|invitations)/", {"pk": ["{invitation}"]}),
+    ("me/members/", {"pk": ["{membership}"]}),
+    ("me/mandates/", {"pk": ["{mandate}"]}),
+    ("me/tokens/", {"pk": ["{token}"]}),
+    ("desk/identity/", {"pk": ["{identity_check}"]}),
+    ("desk/tokens/", {"pk": ["{officer_token}"]}),
+    ("desk/decisions/", {"pk": ["{decision}"]}),
+    ("desk/<int:pk>/(letter|checklist)/", {"pk": ["{application}"]}),
+    ("desk/<int:pk>/draft/", {"pk": ["{examined}"]}),
+    ("desk/batches/new/", {"pk": ["{published}"], "ground": ["copyright"], "answered": ["yes"]}),
+    ("desk/batches/", {"pk": ["1"]}),
+    ("desk/rules/", {"key": ["default"]}),
+    ("desk/<int:pk>/service/", {"pk": ["{case.objection}"], "service_pk": ["{service}"], "channel": ["phone"]}),
+    ("desk/<int:pk>/$", {"pk": ["{application}", *(f"{{case.{kind}}}" for kind in KINDS[1:])]}),
+    ("desk/", {"pk": ["{case.objection}"]}),
+    ("api/v1/registrations/", {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"]}),
+    ("api/v1/datasets/", {"number": ["{number.published}"]}),
+    ("api/v1/refusals/", {"number": ["{number.refusal}"], "pk": ["{grant}"]}),
+    ("api/v1/objections/", {"number": ["{number.objection}"]}),
+    ("api/v1/matches/", {"number": ["{number.match}"]}),
+    ("api/v1/certificates/", {"number": ["{number.certificate}"], "issue": ["1"]}),
+    ("api/v1/cases/", {"number": ["{number.objection}"]}),
+    ("api/v1/filings/", {"number": ["{number.filing}"]}),
+    ("notices/|feeds/", {"token": ["x"], "secret": ["x"]}),
+    ("api/v1/officer/cases/", {"number": ["{number.objection}"]}),
+    ("accounts/", {"key": ["x"], "uidb36": ["1"], "pk": ["1"]}),
+)
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\[[^]]*\])*\)")
+OURS = ("GET", "POST")
+
+
+@dataclass(frozen=True, order=True)
+class Operation:
+    """One row of the table. `address` is relative, with the names of objects in braces."""
+
+    address: str
+    method: str
+
+    def path(self, ids: Mapping[str, object]) -> str:
+        return "/" + re.sub(r"{([\w.]+)}", lambda name: str(ids[name[1]]), self.address)
+
+    @property
+    def is_api(self) -> bool:
+        return self.address.startswith("api/v1/")
+
+
+def operations() -> list[Operation]:
+    """Every method of every address; raises KeyError naming a parameter nobody named."""
+    found = {(address, method) for route, view in routes() for address in _named(route) for method in _methods(view)}
+    return sorted(Operation(*one) for one in found)
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: Sequence[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route, one
+        else:
+            yield from _walk(one.url_patterns, route)
+
+
+def _named(route: str) -> Iterator[str]:
+    names = [first or second for first, second in PARAMETER.findall(route)]
+    if "desk/<int:pk>/do/" in route:
+        for kind, steps in DESK_STEPS.items():
+            case = "{application}" if kind == "registration" else f"{{case.{kind}}}"
+            yield from (f"desk/{case}/do/{step}/" for step in steps)
+        return
+    place = next((named for begins, named in PLACES if re.match(begins, route)), {})
+    for values in product(*(place[name] for name in names)):
+        yield _filled(route, values)
+
+
+def _filled(route: str, values: Sequence[str]) -> str:
+    left = iter(values)
+    return PARAMETER.sub(lambda _found: next(left), route).replace("^", "").replace("$", "")
+
+
+def _methods(pattern: URLPattern) -> Sequence[str]:
+    if pattern.name and pattern.name.startswith(("account_", "mfa_")):
+        return OURS[:1]  # allauth's own; what is sent there is judged by its own tests
+    view: Any = getattr(pattern.callback, "view_class", getattr(pattern.callback, "cls", None))
+    if view is None or not hasattr(view, "is_open"):
+        return OURS
+    return [name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)]

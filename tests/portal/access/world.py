@@ -1,0 +1,169 @@
+"""Two of everything: a curator with a colleague, an objector who also holds a refusal, and what they have here.
+
+`World.ids` maps the names that stand in the table's addresses to what stands in a real address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from objections.models import Objection
+from objections.services.answer_groups import answerable_groups
+from objections.services.answer_templates import template_save
+from objections.services.unconfirmed import CONFIRM, ENTER
+from registry.models import Attachment, Case, InboxMessage, LedgerEntry, Party, Registration, Service, User
+from registry.services.applicants import applicant_add
+from registry.services.attachments import attachment_store
+from registry.services.filings import filing_submit
+from registry.services.grants import grant_give
+from registry.services.identity import identity_request
+from registry.services.invitations import member_invite
+from registry.services.mandates import mandate_give
+from registry.services.parties import token_create
+from registry.services.proposals import decision_write
+from registry.services.sources import source_proof_add
+from tests.factories.answers import REMOVE, batch_saved
+from tests.factories.certificates import SETTLED, certified
+from tests.factories.matches import HOST
+from tests.factories.objections import (
+    FILED,
+    REASONS,
+    objection_drafted,
+    objection_examined,
+    objection_served,
+    objector_new,
+    registration_published,
+)
+from tests.factories.refusals import actor_of, refusal_drafted, refusal_effective
+from tests.factories.registrations import (
+    AT,
+    Acting,
+    applicant_actor,
+    curator_new,
+    officer_new,
+    registration_draft,
+    registration_submitted,
+    user_new,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """`party` is the curator, `counterparty` the objector and holder, `colleague` a reader of the curator's party."""
+
+    party: Acting
+    counterparty: Acting
+    colleague: User
+    ids: dict[str, object]
+
+
+def worlds_new() -> tuple[World, World]:
+    """One's own and somebody else's; the certificates come first, since time passes for them."""
+    people = [(curator_new(f"Curator {name}"), objector_new(f"Holder {name}")) for name in "AB"]
+    registered = [certified(curator=curator).registration for curator, _holder in people]
+    first, second = (_world(*who, one) for who, one in zip(people, registered, strict=True))
+    return first, second
+
+
+def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
+    reader = user_new("reader")
+    membership = curator.party.memberships.create(user=reader, role="reader", created_at=AT)
+    refusal = refusal_effective(HOST, holder=holder)
+    own_refusal = refusal_effective(f"own{holder.party.pk}.example", holder=holder)
+    published = registration_published(curator=curator)
+    objection = objection_served(published, objector=holder)
+    examined = objection_examined(published, objector=objector_new())
+    draft = registration_draft(curator=curator)
+    source = draft.version.sources.get()
+    proof = paper(curator, "proof", draft.case)
+    source_proof_add(source, proof, at=AT)
+    ids: dict[str, object] = {
+        "draft": draft.pk,
+        "source": source.pk,
+        "proof": proof.pk,
+        "job": draft.version.manifests.get().job_id,
+        "joined": applicant_add(draft, reference=joining().alias, actor=applicant_actor(draft), at=AT).party_id,
+        "application": registration_submitted(curator=curator).case_id,
+        "published": published.pk,
+        "registered": registered.pk,
+        "examined": examined.case_id,
+        "decision": decision_write(
+            examined.case, event="reject", officer=officer_new(), reasons=REASONS, lock=None, at=FILED
+        ).pk,
+        "number.published": published.case.number,
+        "number.certificate": registered.number,
+        "number.objection": objection.case.number,
+        "number.refusal": own_refusal.case.number,
+        "number.match": published.matches.get(refusal=refusal).case.number,
+        "case.objection": objection.case_id,
+        "case.refusal": own_refusal.case_id,
+        "case.match": published.matches.get(refusal=refusal).case_id,
+        "case.certificate": registered.case.children.get(kind="certificate").pk,
+        "objection_draft": objection_drafted(published, objector=holder).pk,
+        "refusal_draft": refusal_drafted("later.example", holder=holder).pk,
+        "entry_log": LedgerEntry.objects.order_by("pk")[0].pk,
+    }
+    batch = batch_saved(published, {group.key: REMOVE for group in answerable_groups(published)})
+    ids |= {"batch": batch.pk, "batch_line": batch.lines.order_by("pk")[0].pk, "template": _template(curator)}
+    return World(curator, holder, reader, ids | _letters(curator, holder, objection, registered, membership.pk))
+
+
+def _letters(
+    curator: Acting, holder: Acting, objection: Objection, registered: Registration, membership: int
+) -> dict[str, object]:
+    """Papers, tokens, invitations, messages and what comes after registration."""
+    until = SETTLED + timedelta(days=900)
+    remark = filing_submit(
+        registered, kind="change", text="A new address.", actor=applicant_actor(registered), at=SETTLED
+    )
+    identity = paper(curator, "identity", None)
+    refusal = holder.party.refusals.order_by("pk")[0]
+    entry = {"case": objection.case_id, "party": objection.objector_id, "at": FILED.timestamp()}
+    return {
+        "evidence": paper(holder, "evidence", objection.case).pk,
+        "identity_paper": identity.pk,
+        "identity_check": identity_request(curator.party, level="organisation", document=identity, at=FILED).pk,
+        "invitation": member_invite(
+            curator.party, by=curator.user, email="new@example.test", role="reader", at=FILED
+        ).pk,
+        "membership": membership,
+        "mandate": mandate_give(
+            principal=curator.party,
+            agent=holder.party,
+            scope="all",
+            valid_from=AT,
+            valid_until=until,
+            document=None,
+            at=AT,
+        ).pk,
+        "token": token_create(user=curator.user, party=curator.party, name="night", at=AT)[0].pk,
+        "officer_token": token_create(user=officer_new().user, party=None, name="night", at=AT)[0].pk,
+        "acting": curator.party.pk,
+        "message": InboxMessage.objects.filter(party=curator.party).order_by("pk")[0].pk,
+        "grant": grant_give(refusal, actor=actor_of(holder.party), party=objector_new().party, at=FILED).pk,
+        "number.filing": remark.case.number,
+        "service": Service.objects.filter(inbox__case=objection.case).order_by("pk")[0].pk,
+        "case.filing": remark.case_id,
+        "confirm_link": signing.dumps(0, salt=CONFIRM),
+        "entry_link": signing.dumps(entry, salt=ENTER),
+    }
+
+
+def _template(curator: Acting) -> int:
+    saved = template_save(
+        curator.party, name="Licensed", text_zh="均有许可。", text_en="Licensed.", user=curator.user, at=FILED
+    )
+    return saved.pk
+
+
+def paper(acting: Acting, purpose: str, case: Case | None) -> Attachment:
+    upload = SimpleUploadedFile(f"{purpose}.txt", f"A paper of {acting.party.pk} for {purpose}.".encode())
+    return attachment_store(upload, purpose=purpose, case=case, party=acting.party, user=acting.user, at=FILED)
+
+
+def joining() -> Party:
+    return curator_new("Joining").party
