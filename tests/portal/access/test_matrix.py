@@ -1,7 +1,7 @@
 """Every address of the portal × everybody: what each may open and do, as matrix.txt says.
 
 The rows come from the URLconf: a new route without a row fails. Every run asks as the FEW, `--full` as everybody.
-`--full --record-access` writes the table anew; the rules below hold whatever the table says.
+`--record-access` adds the rows that are missing, with `--full` it writes all anew; the rules below hold in any case.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COLUMNS = (*ONCE, *TWICE)
 FEW = ("nobody", "stranger", "regulator", "party")
 Cells = dict[str, str]
 HEAD = """\
-# Who may open and do what. Written by `pytest tests/portal/access --full --record-access`; read every change of a line.
+# Who may open and do what. Written by `pytest tests/portal/access --record-access`; read every change of a line.
 # One's own / somebody else's for party (the curator), colleague (a reader of the curator's party) and counterparty
 # (the objector, who also holds the refusal). What answers amount to:
 #   ok     opened                                        login  sign in first
@@ -45,12 +45,18 @@ def table(
     """What really happens, for every address and everybody; each request is taken back."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker has no public type
         with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-            yield looked_at(patch, COLUMNS if request.config.getoption("--full") else FEW)
+            option = request.config.getoption
+            known = {} if option("--full") else table_read()
+            asked_now = [one for one in operations() if not (option("--record-access") and key_of(one) in known)]
+            everybody = option("--full") or option("--record-access")
+            yield looked_at(patch, COLUMNS if everybody else FEW, asked_now)
             transaction.set_rollback(True)
         connection.close()
 
 
-def looked_at(patch: pytest.MonkeyPatch, roles: Sequence[str]) -> dict[Operation, Cells]:
+def looked_at(
+    patch: pytest.MonkeyPatch, roles: Sequence[str], asked_now: Sequence[Operation]
+) -> dict[Operation, Cells]:
     from portal.api.limits import Limit
     from tests.factories.objections import FILED
 
@@ -59,7 +65,7 @@ def looked_at(patch: pytest.MonkeyPatch, roles: Sequence[str]) -> dict[Operation
     own, foreign = worlds_new()
     _today(FILED)
     people = cast(own)
-    return {operation: _row(operation, people, roles, (own, foreign)) for operation in operations()}
+    return {operation: _row(operation, people, roles, (own, foreign)) for operation in asked_now}
 
 
 def _today(day: Any) -> None:
@@ -135,9 +141,12 @@ def test_everybody_may_do_exactly_what_the_table_says(
     table: dict[Operation, Cells], request: pytest.FixtureRequest
 ) -> None:
     real = {key_of(one): cells for one, cells in table.items() if set(cells.values()) != {"405"}}
-    if request.config.getoption("--record-access"):
-        TABLE.write_text(HEAD + written(real), encoding="utf-8")
     said = table_read()
+    if request.config.getoption("--record-access"):
+        kept = {} if request.config.getoption("--full") else said
+        TABLE.write_text(HEAD + written(dict(sorted({**kept, **real}.items()))), encoding="utf-8")
+        real |= kept
+        said = table_read()
 
     surprises = [
         f"{' '.join(key)} {role}: {cell}, the table says {said.get(key, {}).get(role, 'nothing')}"
@@ -160,7 +169,6 @@ def table_read() -> dict[tuple[str, str], Cells]:
 
 
 def written(real: dict[tuple[str, str], Cells]) -> str:
-    """Needs all columns: `--record-access` goes with `--full`."""
     wide = max(len(address) for address, _method in real)
     rows = [("address", "method", *COLUMNS), *((*key, *(cells[one] for one in COLUMNS)) for key, cells in real.items())]
     return "".join(
