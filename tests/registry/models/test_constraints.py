@@ -127,10 +127,10 @@ CASES: dict[str, tuple[str, Rows]] = {
     "filing_one_open_transfer_or_renewal": (
         "Filing",
         [
-            {"state": "closed", "kind": "renewal"},
-            {"state": "submitted", "kind": "change"},
-            {"state": "submitted", "kind": "renewal"},
-            {"state": "in_review", "kind": "renewal"},
+            {"applicant_id": 1, "state": "closed", "kind": "renewal"},
+            {"applicant_id": 1, "state": "submitted", "kind": "change"},
+            {"applicant_id": 1, "state": "submitted", "kind": "renewal"},
+            {"applicant_id": 1, "state": "in_review", "kind": "renewal"},
         ],
     ),
     "duty_once": ("Duty", [{"kind": "a", "due_at": T0}, {"kind": "a", "due_at": T1}, {"kind": "a", "due_at": T0}]),
