@@ -72,6 +72,7 @@ def world() -> tuple[Any, list[Operation]]:
         "objections": objection.case.number,
         "matches": match.case.number,
         "filings": filing.case.number,
+        "cases": objection.case.number,
         "certificates": settled.number,
         "officer": published.case.number,
     }
@@ -114,7 +115,7 @@ def expected(who: str, operation: Operation) -> set[int] | None:
     if operation.is_officers:
         return {404} if who != "officer" else None
     if who == "officer":
-        return {200} if operation.shape.startswith("jobs/") else {404}
+        return {200} if operation.shape.startswith(("jobs/", "cases/")) else {404}
     if who == "stranger":
         return None if operation.begins_something else {200} if operation.is_list else {404}
     if who == "colleague":
