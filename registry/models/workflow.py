@@ -84,9 +84,10 @@ class WorkflowRow(models.Model):
         `clock` replaces the clock of the state entered. Raises NotPossibleNow or NotYourStep and changes nothing.
         """
         manager = cls._default_manager
-        rows = list(
-            manager.select_for_update(of=("self",)).select_related("case__profile").filter(pk__in=ids).order_by("pk")
-        )
+        found = manager.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+        # A profile is large: read with the row where there is one row, else once for all.
+        many = found.select_related("case").prefetch_related("case__profile")
+        rows = list(many if len(ids) > 1 else found.select_related("case__profile"))
         before = {row.pk: row.state for row in rows}
         targets: dict[tuple[str, str], set[int]] = defaultdict(set)
         for row in rows:

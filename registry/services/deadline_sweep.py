@@ -7,10 +7,12 @@ one by one, so that one bad row stops no other. Two sweeps may run at the same t
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 import structlog
 from django.db import OperationalError, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from psycopg.errors import DeadlockDetected
 
 from registry.models import Deadline
@@ -29,6 +31,16 @@ AHEAD = 4  # times the limit is looked at, so that two sweeps at once find enoug
 HELD_PAUSE = timedelta(seconds=5)
 
 
+class Candidate(NamedTuple):
+    """A deadline that may be due, its pair of case kind and clock, and the root of its procedure."""
+
+    pk: int
+    clock: str
+    case: int
+    kind: str
+    root: int
+
+
 def due(at: datetime) -> Q:
     """What the sweep looks for: open, its settling time over, and not resting after a failed attempt."""
     return Q(fired_at__isnull=True, cancelled_at__isnull=True, dead_at__isnull=True, due_at__lte=at) & (
@@ -42,32 +54,35 @@ def deadlines_fire(at: datetime, *, limit: int = 500) -> int:
     A row that fails backs off, and after five tries it is set aside with an alarm.
     """
     found = Deadline.objects.filter(due(at)).order_by("due_at", "pk")
-    candidates = list(found.values_list("pk", "case__kind", "clock")[: limit * AHEAD])
-    sets = [pk for pk, kind, clock in candidates if goes_in_sets(kind, clock)]
-    fired, alone = _fire_set(sets, at, limit) if len(sets) > 1 else (0, set(sets))
-    rest = [pk for pk, kind, clock in candidates if pk in alone or not goes_in_sets(kind, clock)]
+    rows = found.values_list("pk", "clock", "case", "case__kind", Coalesce("case__parent", "case"))
+    candidates = [Candidate(*row) for row in rows[: limit * AHEAD]]
+    sets = [one for one in candidates if goes_in_sets(one.kind, one.clock)]
+    fired, alone = _fire_set(sets, at, limit) if len(sets) > 1 else (0, {one.pk for one in sets})
+    rest = [one.pk for one in candidates if one.pk in alone or not goes_in_sets(one.kind, one.clock)]
     return fired + sum(_fire_one(pk, at) for pk in rest[:limit])
 
 
-def _fire_set(ids: Sequence[int], at: datetime, limit: int) -> tuple[int, set[int]]:
+def _fire_set(found: Sequence[Candidate], at: datetime, limit: int) -> tuple[int, set[int]]:
     """Fire at most `limit` of these together; returns how many fired, and the ids of those to be fired one by one."""
     try:
         with transaction.atomic(), calendar_held():
-            return _fire_set_locked(ids, at, limit)
+            return _fire_set_locked(found, at, limit)
     except OperationalError as error:
         if isinstance(error.__cause__, DeadlockDetected):
             return 0, set()
         raise
     except Exception as error:
-        log.exception("deadline.set_failed", deadlines=len(ids), error=type(error).__name__)
-        return 0, set(ids)
+        log.exception("deadline.set_failed", deadlines=len(found), error=type(error).__name__)
+        return 0, {one.pk for one in found}
 
 
-def _fire_set_locked(ids: Sequence[int], at: datetime, limit: int) -> tuple[int, set[int]]:
-    rows = Deadline.objects.filter(due(at), pk__in=ids).select_related("case").prefetch_related("profile")
-    free, entangled = families_free([deadline.case for deadline in rows], limit=limit)
-    locked = rows.filter(case__in=free).select_for_update(of=("self",)).order_by("due_at", "pk")
-    first = {deadline.case.parent_id or deadline.case_id: deadline for deadline in reversed(locked)}
+def _fire_set_locked(found: Sequence[Candidate], at: datetime, limit: int) -> tuple[int, set[int]]:
+    free, entangled = families_free({one.root for one in found}, limit=limit)
+    alone = {one.pk for one in found if one.root in entangled}
+    held = {one.pk: one.root for one in found if one.root in free}
+    rows = Deadline.objects.filter(due(at), pk__in=held).select_related("case").prefetch_related("profile")
+    locked = rows.select_for_update(of=("self",)).order_by("due_at", "pk")
+    first = {held[deadline.pk]: deadline for deadline in reversed(locked)}
     ended = [deadline for deadline in first.values() if at >= deadline.due_at + settling_time(deadline)]
     look = last_look(at)
     ready = [deadline for deadline in ended if _stands(deadline, look, at)]
@@ -75,9 +90,9 @@ def _fire_set_locked(ids: Sequence[int], at: datetime, limit: int) -> tuple[int,
     effective = [deadline for deadline in ready if not deadline.needs_service or deadline.pk in served]
     _fire(effective, at)
     for deadline in ready:
-        if deadline not in effective:
+        if deadline.needs_service and deadline.pk not in served:
             _not_served(deadline, at)
-    return len(effective), {deadline.pk for deadline in rows if deadline.case_id in entangled}
+    return len(effective), alone
 
 
 def _fire(deadlines: Sequence[Deadline], at: datetime) -> None:

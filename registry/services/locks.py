@@ -61,19 +61,17 @@ def _live_matches(refusals: list[int]) -> QuerySet[Match]:
     return Match.objects.filter(refusal__case_id__in=refusals, state__in=LIVE_MATCH_STATES)
 
 
-def families_free(cases: Iterable[Case], *, limit: int) -> tuple[set[int], set[int]]:
-    """Lock at most `limit` procedures among `cases` that nobody holds; (cases locked, cases to be locked one by one).
+def families_free(roots: Iterable[int], *, limit: int) -> tuple[set[int], set[int]]:
+    """Lock at most `limit` of these root cases (ids) that nobody holds; (locked, to be locked one by one).
 
     The second are of refusals with live matches, whose lock takes other roots too. Locks last until the transaction
     ends.
     """
-    cases = list(cases)
-    refusals = [case.pk for case in cases if case.kind == CaseKind.REFUSAL]
-    roots = {root_id(case) for case in cases}
+    roots = list(roots)
     free = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=roots).order_by("pk")
     locked = set(free.values_list("pk", flat=True)[:limit])
-    entangled = _matching(refusals)  # asked under the lock: a screening that makes a match locks the refusal first
-    return {case.pk for case in cases if root_id(case) in locked} - entangled, entangled
+    entangled = _matching(roots)  # asked under the lock: a screening that makes a match locks the refusal first
+    return locked - entangled, entangled
 
 
 def roots_lock(ids: Iterable[int], *, skip_locked: bool = False) -> bool:
