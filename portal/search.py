@@ -75,7 +75,7 @@ def _number(text: str) -> Recognised:
 
 STATES = ("pre_published", "objection_pending", "registered", "refused", "refused_final", "withdrawn", "lapsed")
 SORTS = ("closing", "latest", "objections")
-YEARS = tuple(map(str, range(2020, 2100)))
+YEARS = frozenset(map(str, range(2000, 3000)))
 FILTERS = ("state", "form", "origin", "objections", "year")
 
 

@@ -56,6 +56,13 @@ def _page(request: OfficerRequest, pk: int, *, fault: str = "", form: ChangeDrop
     return render(request, "desk/change.html", context, status=422 if fault or form else 200)
 
 
+YEAR_EXAMPLE = (
+    "day,kind,notice,notice_en",
+    "2027-01-01,rest,元旦,New Year",
+    "2027-02-20,working,调休上班,Working day moved here",
+)
+
+
 @require_http_methods(["GET", "POST"])
 @lead_required
 def calendar_import(request: OfficerRequest) -> HttpResponse:
@@ -64,7 +71,8 @@ def calendar_import(request: OfficerRequest) -> HttpResponse:
         table, reason = form.cleaned_data["table"], form.cleaned_data["reason"]
         change = calendar_draft(table, reason=reason, officer=request.officer, at=request.received_at)
         return see_other("desk_change", change.pk)
-    return render(request, "desk/calendar_import.html", {"form": form}, status=form_status(form))
+    context = {"form": form, "example": YEAR_EXAMPLE}
+    return render(request, "desk/calendar_import.html", context, status=form_status(form))
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,7 +44,7 @@ def test_anybody_sees_hits_by_domain_matches_and_the_snapshot_of_a_published_set
     assert match_of(registration, refusal).case.number in page
     assert refusal.case.number in page
     assert screening.snapshot.digest[:8] in page
-    assert "66.67%" in page
+    assert "66.7%" in page
 
 
 def test_before_publication_only_its_applicants_and_officers_see_a_screening():
