@@ -19,12 +19,14 @@ from registry.kernel.csvcells import csv_line
 from registry.models import Receipt
 from registry.permissions import party_required
 from registry.selectors.instants import instant_words
+from registry.views.numbers import number_asked
 from registry.views.requests import ActingRequest
 
 from .answer_batches import own_batch
 from .receipts import FactLine, Link, ReceiptPage
 
 PAGE = 100
+MANY = 999_999
 REFRESH_SECONDS = 3
 
 
@@ -34,7 +36,7 @@ REFRESH_SECONDS = 3
 def answer_batch(request: ActingRequest, pk: int) -> HttpResponse:
     """How far it is; reloads itself while cases are being carried out, which `?reload=off` stops."""
     batch = own_batch(request, pk)
-    start = _start(request)
+    start = number_asked(request, "from", largest=MANY) or 0
     rows = list(batch_lines(batch)[start : start + PAGE + 1])
     for row in rows:
         row.why = reason_words(row.reason)  # type: ignore[attr-defined]  # for the page
@@ -58,11 +60,6 @@ def answer_batch(request: ActingRequest, pk: int) -> HttpResponse:
     if reloads:
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
-
-
-def _start(request: ActingRequest) -> int:
-    given = request.GET.get("from", "")
-    return int(given) if given.isdigit() and len(given) < 7 else 0
 
 
 @require_GET

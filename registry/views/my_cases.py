@@ -10,16 +10,17 @@ from registry.models import Case, CaseKind, Version
 from registry.permissions import party_required
 from registry.selectors.my_cases import cases_of
 
+from .numbers import number_asked
 from .requests import ActingRequest
 
 PAGE = 50
+MANY = 999_999
 
 
 @require_GET
 @party_required
 def my_cases(request: ActingRequest) -> HttpResponse:
-    given = request.GET.get("from", "")
-    start = int(given) if given.isdigit() and len(given) < 7 else 0
+    start = number_asked(request, "from", largest=MANY) or 0
     rows = list(cases_of(request.party)[start : start + PAGE + 1])
     for case in rows:
         case.about = _version(case)  # type: ignore[attr-defined]  # for the page
