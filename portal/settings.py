@@ -185,6 +185,7 @@ elif PRODUCTION or env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_DIR)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics is not there
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="register@localhost")
 
 SESSION_COOKIE_HTTPONLY = True

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.views.metrics import metrics
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("portal.api.urls")),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics),
     path("", include("registry.urls")),
     path("", include("objections.urls")),
     *([path("mail/events/", include("anymail.urls"))] if settings.ANYMAIL.get("WEBHOOK_SECRET") else []),
