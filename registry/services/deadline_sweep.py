@@ -83,6 +83,7 @@ def _fire_set_locked(found: Sequence[Candidate], at: datetime, limit: int) -> tu
     rows = Deadline.objects.filter(due(at), pk__in=held).select_related("case").prefetch_related("profile")
     locked = rows.select_for_update(of=("self",)).order_by("due_at", "pk")
     first = {held[deadline.pk]: deadline for deadline in reversed(locked)}
+    alone |= {deadline.pk for deadline in locked} - {deadline.pk for deadline in first.values()}
     ended = [deadline for deadline in first.values() if at >= deadline.due_at + settling_time(deadline)]
     look = last_look(at)
     ready = [deadline for deadline in ended if _stands(deadline, look, at)]

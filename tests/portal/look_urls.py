@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from portal.views import errors
+from portal.views.public import calendar
 from tests.portal.gallery import gallery
 
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("forbid/", forbid),
     path("limit/", limit),
     path("accounts/", include("allauth.urls")),
+    path("calendar/", calendar.working_days, name="working_days"),  # where a deadline card leads
 ]
 handler404 = "portal.views.errors.page_not_found"
 handler403 = "portal.views.errors.permission_denied"

@@ -31,7 +31,7 @@ def test_a_window_into_an_unannounced_year_is_provisional_and_then_moves_only_la
     moved = window_of(registration).closes_at
     assert moved == day_end(date(2027, 1, 7))
     assert not current_calendar().is_provisional(local_day(DECEMBER), date(2027, 1, 7))
-    assert "deadline:calendar:publication_crawled" in told(registration.applicant)
+    assert "deadline:calendar" in told(registration.applicant)
     act = Act.objects.get(case=registration.case, event="deadline_moved")
     assert (act.facts["from"], act.facts["to"]) == (first_end.isoformat(), moved.isoformat())
 
