@@ -85,7 +85,7 @@ def test_a_curator_answers_300_objections_on_4_screens_with_12_clicks(
     expect(page.locator(".samples > li")).to_have_count(9)
     page.get_by_label("One-time code").fill(code_now(secret))
     walk.click(page.get_by_role("button", name=f"Sign and answer {total} cases"), leads_on=True)
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Answers to {total} objections received")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Answers to {total} objections received", timeout=30_000)
 
     assert (walk.screens <= 4, walk.clicks <= 12) == (True, True), (walk.screens, walk.clicks)
     batch = AnswerBatch.objects.get()
