@@ -13,7 +13,7 @@ from objections.models import AnswerBatch, AnswerLine, Objection
 from registry.kernel.canon import canonical_json, sha256_hex
 from registry.kernel.errors import Conflict
 from registry.models import Deadline, Receipt, User
-from registry.selectors.serving import is_served
+from registry.services.in_time import periods_over
 from registry.services.locks import cases_lock
 from registry.services.messages import notify
 
@@ -63,8 +63,9 @@ def batch_sign(batch: AnswerBatch, *, user: User, lock: int, at: datetime) -> An
 
 
 def _judge(batch: AnswerBatch, lines: Sequence[AnswerLine], at: datetime) -> None:
-    """Say of every line when it takes effect, or why it is left out; three queries for all of them."""
+    """Say of every line when it takes effect, or why it is left out; as many queries for one as for all."""
     due = {row.case_id: row for row in _clocks(lines)}
+    over = periods_over(due.values(), at)
     signed = set(
         AnswerLine.objects.filter(
             objection__in=[line.objection_id for line in lines], result=Result.WAITING
@@ -72,7 +73,11 @@ def _judge(batch: AnswerBatch, lines: Sequence[AnswerLine], at: datetime) -> Non
     )
     for line in lines:
         deadline = due.get(line.objection.case_id)
-        line.reason = SIGNED_BEFORE if line.objection_id in signed else _left_out(line, deadline, at)
+        line.reason = (
+            SIGNED_BEFORE
+            if line.objection_id in signed
+            else _left_out(line, is_late=deadline is not None and deadline.pk in over)
+        )
         if line.reason:
             line.result, line.ended_at = Result.LEFT_OUT, at
             continue
@@ -80,11 +85,11 @@ def _judge(batch: AnswerBatch, lines: Sequence[AnswerLine], at: datetime) -> Non
         line.result, line.takes_effect_at = Result.WAITING, at if is_urgent else batch.takes_effect_at
 
 
-def _left_out(line: AnswerLine, deadline: Deadline | None, at: datetime) -> str:
+def _left_out(line: AnswerLine, *, is_late: bool) -> str:
     objection: Objection = line.objection
     if objection.state != "served" or objection.version_id != objection.registration.version_id:
         return MOVED
-    if deadline is not None and at >= deadline.due_at and (not deadline.needs_service or is_served(deadline)):
+    if is_late:
         return LATE
     return EXTENDED if line.group.choice == "more_time" and objection.is_extended else ""
 
@@ -92,7 +97,7 @@ def _left_out(line: AnswerLine, deadline: Deadline | None, at: datetime) -> str:
 def _clocks(lines: Sequence[AnswerLine]) -> list[Deadline]:
     cases = [line.objection.case_id for line in lines]
     running = Deadline.objects.filter(case__in=cases, clock="answer", fired_at=None, cancelled_at=None)
-    return list(running.select_related("case"))
+    return list(running.select_related("case", "profile"))
 
 
 def _lines(batch: AnswerBatch) -> QuerySet[AnswerLine]:

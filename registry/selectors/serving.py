@@ -26,20 +26,19 @@ SERVED_ROLES: dict[str, tuple[str, ...]] = {
     "both parties": _BOTH,
 }
 
+JOINED = ~Q(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True)  # joint applicants only once they have confirmed
+
 
 def movers(deadline: Deadline) -> QuerySet[CaseParty]:
     """Everybody whose silence the deadline is about; joint applicants only once they have confirmed."""
-    rows = CaseParty.objects.filter(case=deadline.case_id, role__in=SERVED_ROLES.get(deadline.whose_move, ()))
-    return rows.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True)
+    return CaseParty.objects.filter(JOINED, case=deadline.case_id, role__in=SERVED_ROLES.get(deadline.whose_move, ()))
 
 
 def movers_of(deadlines: Collection[Deadline]) -> dict[int, set[int]]:
     """The same for many: the ids of the parties, by the deadline's id."""
-    rows = CaseParty.objects.filter(case__in=[deadline.case_id for deadline in deadlines])
+    rows = CaseParty.objects.filter(JOINED, case__in=[deadline.case_id for deadline in deadlines])
     parties: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for case, role, party in rows.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True).values_list(
-        "case", "role", "party"
-    ):
+    for case, role, party in rows.values_list("case", "role", "party"):
         parties[case, role].add(party)
     return {
         deadline.pk: set().union(
@@ -63,11 +62,6 @@ def unserved(deadline: Deadline) -> QuerySet[Any]:
         notice=Subquery(notices.values("pk")[:1]), served_on=Subquery(notices.values("served_on")[:1])
     )
     return told.filter(served_on__isnull=True)
-
-
-def is_served(deadline: Deadline) -> bool:
-    """Whether the notice that began the clock was served on everybody whose move it is."""
-    return bool(served_among([deadline]))
 
 
 def served_among(deadlines: Collection[Deadline]) -> set[int]:

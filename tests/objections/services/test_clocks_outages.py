@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from objections.services.answer_effects import answers_carry_out
 from objections.services.answers import objection_answer
 from objections.services.filing import objection_file
 from objections.services.settlement import registration_settle_due
@@ -14,18 +15,22 @@ from registry.services.deadline_sweep import deadlines_fire
 from registry.services.in_time import PeriodOver
 from registry.services.outbox import outbox_send
 from registry.services.recounting import recounts_apply
+from tests.factories.answers import batch_signed, objections_served, registration_big
 from tests.factories.clocks import door_probed, door_shut
 from tests.factories.objections import (
     FILED,
     STATEMENT,
     curator_of,
     domain,
+    due,
     objection_served,
     objector_new,
+    read,
     registration_published,
     window_of,
 )
 from tests.factories.registrations import fresh
+from tests.factories.serving import mails_leave
 
 pytestmark = pytest.mark.django_db
 CLOSE = day_end(date(2026, 12, 22))  # of a window that opened on 24 November; a Tuesday
@@ -133,6 +138,19 @@ def test_a_late_answer_is_in_time_after_an_outage_and_late_without_one():
     )
 
     assert answered.state == "reply_open"
+
+
+def test_answers_in_bulk_are_in_time_after_an_outage_just_as_a_single_one_is():
+    registration = registration_big(items=40)
+    objections = objections_served(registration, 2)
+    mails_leave()
+    end = due(objections[0]).due_at
+
+    door_shut(end - timedelta(minutes=40), end + timedelta(minutes=1))
+    batch_signed(registration, at=end + timedelta(minutes=2))
+
+    answers_carry_out(end + timedelta(minutes=3))
+    assert {read(one).state for one in objections} == {"settled"}
 
 
 def test_the_same_outage_moves_an_end_once_and_another_one_again(registration):
