@@ -100,7 +100,8 @@ class LastLook:
     calendar: Calendar
     edition: CalendarEdition
     calendar_change: ClockChange | None
-    profile_changes: tuple[ClockChange, ...]  # signed and in effect for running cases, not carried out to the end yet
+    # Signed and in effect for running cases, not carried out to the end yet; each with the version it made.
+    profile_changes: tuple[tuple[ClockChange, RuleProfile], ...]
     outages: tuple[Outage, ...]  # ended and long enough, not carried out to the end yet
     doubted_since: datetime | None  # the door is not known to have been open since
 
@@ -153,24 +154,27 @@ class LastLook:
 
     def _by_profiles(self, deadline: Deadline) -> list[Recount]:
         found = []
-        for change in self.profile_changes:
+        for change, profile in self.profile_changes:
             since = max(change.effective_from or deadline.starts_at, change.decided_at or deadline.starts_at)
             is_older = change.content["key"] == deadline.profile.key and deadline.profile.version < (change.number or 0)
             if is_older and deadline.due_at > since:
-                found += recounts_under(deadline, change, self.calendar)
+                found += recounts_under(deadline, change, profile, self.calendar)
         return found
 
 
-def recounts_under(deadline: Deadline, change: ClockChange, calendar: Calendar) -> list[Recount]:
-    """The end under the version a signed change made."""
-    profile = RuleProfile.objects.get(key=change.content["key"], version=change.number or 0)
+def recounts_under(deadline: Deadline, change: ClockChange, profile: RuleProfile, calendar: Calendar) -> list[Recount]:
+    """The end under `profile`, the version a signed change made."""
     steps = steps_under(deadline, profile)
     end = end_by(deadline, calendar, steps) if steps != steps_of(deadline) else None
     return [Recount(end, change=change, profile=profile, steps=steps)] if end else []
 
 
+def _made_by(change: ClockChange) -> RuleProfile:
+    return RuleProfile.objects.get(key=change.content["key"], version=change.number or 0)
+
+
 def last_look(at: datetime) -> LastLook:
-    """Four small queries, whatever the number of deadlines."""
+    """Four small queries and one for each change of a profile under way, whatever the number of deadlines."""
     edition = CalendarEdition.objects.order_by("-number")[0]
     of_calendar = Q(kind=ClockChange.Kind.CALENDAR, number=edition.number)
     of_profiles = Q(kind=ClockChange.Kind.PROFILE, applied_at__isnull=True, effective_from__lte=at)
@@ -180,7 +184,7 @@ def last_look(at: datetime) -> LastLook:
         calendar=calendar_in(edition),
         edition=edition,
         calendar_change=next((one for one in found if one.kind == ClockChange.Kind.CALENDAR), None),
-        profile_changes=tuple(one for one in found if one.content.get("applies_to_open")),
+        profile_changes=tuple((one, _made_by(one)) for one in found if one.content.get("applies_to_open")),
         outages=tuple(Outage.objects.filter(entry__isnull=False, applied_at__isnull=True).order_by("pk")),
         doubted_since=door_doubted_since(at),
     )

@@ -36,7 +36,6 @@ class Candidate(NamedTuple):
 
     pk: int
     clock: str
-    case: int
     kind: str
     root: int
 
@@ -54,7 +53,7 @@ def deadlines_fire(at: datetime, *, limit: int = 500) -> int:
     A row that fails backs off, and after five tries it is set aside with an alarm.
     """
     found = Deadline.objects.filter(due(at)).order_by("due_at", "pk")
-    rows = found.values_list("pk", "clock", "case", "case__kind", Coalesce("case__parent", "case"))
+    rows = found.values_list("pk", "clock", "case__kind", Coalesce("case__parent", "case"))
     candidates = [Candidate(*row) for row in rows[: limit * AHEAD]]
     sets = [one for one in candidates if goes_in_sets(one.kind, one.clock)]
     fired, alone = _fire_set(sets, at, limit) if len(sets) > 1 else (0, {one.pk for one in sets})

@@ -43,7 +43,7 @@ def mail_send(message: OutboxMessage) -> None:
 def outbox_send(at: datetime, *, limit: int = BATCH, hand_over: HandOver = mail_send) -> int:
     """Send what waits, one mail at a time; returns how many were handed over.
 
-    `hand_over` takes one message and raises when it could not; the demonstration, which tells a past, sends none out.
+    `hand_over` takes one message and raises when it could not.
     """
     sent = 0
     for _ in range(limit):
