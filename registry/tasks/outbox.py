@@ -1,7 +1,5 @@
 """Mail leaves here."""
 
-from time import monotonic
-
 from celery import shared_task
 
 from registry.kernel import clock
@@ -11,16 +9,13 @@ from registry.services.reminders import reminders_send
 from registry.services.serving import service_catch_up
 from registry.services.webhook_sending import webhooks_send
 
+from .working import worked_off
+
 
 @shared_task(name="registry.send_outbox", ignore_result=True)
 def send_outbox(seconds: float = 5) -> int:
     """Send waiting mails, one small batch after another for at most `seconds`; returns how many were handed over."""
-    until = monotonic() + seconds
-    total = sent = outbox_send(clock.now())
-    while sent and monotonic() < until:
-        sent = outbox_send(clock.now())
-        total += sent
-    return total
+    return worked_off(lambda: outbox_send(clock.now()), seconds)
 
 
 @shared_task(name="registry.remind_parties", ignore_result=True)

@@ -1,12 +1,12 @@
 """The sweeps that beat triggers every few seconds."""
 
-from time import monotonic
-
 from celery import shared_task
 
 from registry.kernel import clock
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.jobs import job_claim, job_run
+
+from .working import worked_off
 
 
 @shared_task(name="registry.fire_deadlines", ignore_result=True)
@@ -15,12 +15,7 @@ def fire_deadlines(limit: int = 500, seconds: float = 5) -> int:
 
     A lost or doubled message changes nothing: the rows decide.
     """
-    until = monotonic() + seconds
-    total = fired = deadlines_fire(clock.now(), limit=limit)
-    while fired and monotonic() < until:
-        fired = deadlines_fire(clock.now(), limit=limit)
-        total += fired
-    return total
+    return worked_off(lambda: deadlines_fire(clock.now(), limit=limit), seconds)
 
 
 @shared_task(name="registry.run_jobs", ignore_result=True)
