@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from registry.kernel.calendar import Calendar, Period, Step, local_day
 from registry.selectors.clock_words import Moved
+from registry.selectors.periods import period_text
 
 from . import words
 
@@ -34,14 +34,7 @@ def _duration(period: Period) -> timedelta:
 
 
 def _length(period: Period) -> str:
-    shapes = {
-        "wd": ngettext("%(n)s working day", "%(n)s working days", period.n),
-        "cd": ngettext("%(n)s day", "%(n)s days", period.n),
-        "mo": ngettext("%(n)s month", "%(n)s months", period.n),
-        "yr": ngettext("%(n)s year", "%(n)s years", period.n),
-    }
-    shape = shapes.get(period.unit)
-    return shape % {"n": words.grouped(period.n)} if shape else words.duration_text(_duration(period))
+    return words.duration_text(_duration(period)) if period.is_plain else period_text(period)
 
 
 def moved_text(move: Moved) -> str:

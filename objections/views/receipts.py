@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from objections.models import Objection, Window
 from objections.selectors.timeline import Event, FileLine, file_lines
-from registry.kernel.calendar import Period
 from registry.models import Act, LogLeaf
 from registry.selectors.instants import instant_words
+from registry.selectors.periods import period_text
 
 Text = str | Promise
 
@@ -116,7 +116,7 @@ def _next(objection: Objection) -> list[Event]:
             _("An examiner decides on admission"),
             progress="now",
             by=_("%(period)s; if nothing happens it counts as admitted")
-            % {"period": _length(profile.period("objection_admission"))},
+            % {"period": period_text(profile.period("objection_admission"))},
         ),
         Event(
             _("It is served on the curator, who answers"),
@@ -125,28 +125,17 @@ def _next(objection: Objection) -> list[Event]:
                 "%(period)s after service; without an answer the decision is made on your evidence, "
                 "for these %(n)s items"
             )
-            % {"period": _length(profile.period("answer")), "n": f"{named:,}"},
+            % {"period": period_text(profile.period("answer")), "n": f"{named:,}"},
         ),
         Event(
             _("You may reply"),
             progress="todo",
-            by=_("%(period)s; without a reply the examination begins") % {"period": _length(profile.period("reply"))},
+            by=_("%(period)s; without a reply the examination begins")
+            % {"period": period_text(profile.period("reply"))},
         ),
         Event(
             _("Examination, second signature, decision"),
             progress="todo",
-            by=_length(profile.period("decision")),
+            by=period_text(profile.period("decision")),
         ),
     ]
-
-
-def _length(period: Period) -> str:
-    shapes = {
-        "wd": ngettext("%(n)s working day", "%(n)s working days", period.n),
-        "cd": ngettext("%(n)s day", "%(n)s days", period.n),
-        "mo": ngettext("%(n)s month", "%(n)s months", period.n),
-        "yr": ngettext("%(n)s year", "%(n)s years", period.n),
-        "min": ngettext("%(n)s minute", "%(n)s minutes", period.n),
-        "s": ngettext("%(n)s second", "%(n)s seconds", period.n),
-    }
-    return shapes[period.unit] % {"n": period.n}

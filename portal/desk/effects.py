@@ -26,12 +26,13 @@ from registry.models import (
 from registry.models.screening import LIVE_MATCH_STATES
 from registry.selectors.certificates import certificate_live
 from registry.selectors.checklist import checklist_of, is_complete
+from registry.selectors.periods import period_text
 from registry.selectors.refusals import refusals_in_force
 from registry.services.applicants import applicants_unconfirmed
 from registry.services.exclusions import kept_now
 from registry.services.matches import matches_open
 
-from .wording import decision_words, period_text
+from .wording import decision_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from registry.kernel.csvcells import csv_line
 from registry.models import CaseKind
 from registry.models.rules import RuleProfile
 from registry.selectors.clock_words import WORDS
+from registry.selectors.periods import period_text
 from registry.selectors.queue import Waiting
 from registry.selectors.stage_figures import StageFigures, decision_figures, stage_figures
 from registry.services.cases import profile_current
 
-from .wording import decision_words, period_text
+from .wording import decision_words
 
 DAY = timedelta(days=1)
 

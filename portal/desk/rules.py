@@ -8,8 +8,7 @@ from portal import words
 from registry.kernel.calendar import DayKind
 from registry.models import CalendarDay, RuleProfile
 from registry.selectors.clock_words import clock_name
-
-from .wording import period_text
+from registry.selectors.periods import period_text
 
 SATURDAY = 5
 UNITS = {"s", "min", "cd", "wd", "mo", "yr"}

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import words
-from registry.kernel.calendar import Period
 from registry.models import Case, Decision
+from registry.selectors.periods import period_text
 
 Text = str | Promise
 
@@ -131,19 +130,6 @@ def decision_words(kind: str, event: str) -> DecisionWords:
 
 def decision_title(decision: Decision) -> Text:
     return decision_words(decision.case.kind, decision.event).title
-
-
-def period_text(period: Period) -> str:
-    """`15 working days`, `3 months`, `40 seconds`."""
-    shapes = {
-        "wd": ngettext("%(n)s working day", "%(n)s working days", period.n),
-        "cd": ngettext("%(n)s day", "%(n)s days", period.n),
-        "mo": ngettext("%(n)s month", "%(n)s months", period.n),
-        "yr": ngettext("%(n)s year", "%(n)s years", period.n),
-        "min": ngettext("%(n)s minute", "%(n)s minutes", period.n),
-        "s": ngettext("%(n)s second", "%(n)s seconds", period.n),
-    }
-    return shapes[period.unit] % {"n": words.grouped(period.n)}
 
 
 def redress_text(case: Case, event: str) -> str:

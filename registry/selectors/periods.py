@@ -6,13 +6,13 @@ from registry.kernel.calendar import Period
 
 
 def period_text(period: Period) -> str:
-    """`10 working days`; the unit decides the words."""
+    """`15 working days`, `3 months`, `40 seconds`; the unit decides the words."""
     shapes = {
-        "s": ngettext("%(n)d second", "%(n)d seconds", period.n),
-        "min": ngettext("%(n)d minute", "%(n)d minutes", period.n),
-        "cd": ngettext("%(n)d day", "%(n)d days", period.n),
-        "wd": ngettext("%(n)d working day", "%(n)d working days", period.n),
-        "mo": ngettext("%(n)d month", "%(n)d months", period.n),
-        "yr": ngettext("%(n)d year", "%(n)d years", period.n),
+        "wd": ngettext("%(n)s working day", "%(n)s working days", period.n),
+        "cd": ngettext("%(n)s day", "%(n)s days", period.n),
+        "mo": ngettext("%(n)s month", "%(n)s months", period.n),
+        "yr": ngettext("%(n)s year", "%(n)s years", period.n),
+        "min": ngettext("%(n)s minute", "%(n)s minutes", period.n),
+        "s": ngettext("%(n)s second", "%(n)s seconds", period.n),
     }
-    return shapes[period.unit] % {"n": period.n}
+    return shapes[period.unit] % {"n": f"{period.n:,}"}
