@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import TargetKind
-from objections.services.filing import MAX_STATEMENT
 from objections.services.targets import TargetInput
 from registry.forms.widgets import RadioCards
-from registry.models import Ground
+
+from .objection import ground_field, statement_field
 
 
 class ManyForm(forms.Form):
@@ -46,15 +46,8 @@ class ManyForm(forms.Form):
         max_length=5_000_000,
         widget=forms.Textarea(attrs={"spellcheck": "false", "rows": 5}),
     )
-    ground = forms.ChoiceField(
-        label=_("On what right do you rely?"), choices=Ground.choices, widget=RadioCards(in_columns=True)
-    )
-    statement = forms.CharField(
-        label=_("What happened, and what do you ask for?"),
-        max_length=MAX_STATEMENT,
-        help_text=_("Which works, why they are yours, what should become of them."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    ground = ground_field()
+    statement = statement_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -19,6 +19,21 @@ from registry.models import Ground, Match, Party, Registration, Source
 MAX_LIST_BYTES = 5_000_000
 
 
+def ground_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("On what right do you rely?"), choices=Ground.choices, widget=RadioCards(in_columns=True)
+    )
+
+
+def statement_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("What happened, and what do you ask for?"),
+        max_length=MAX_STATEMENT,
+        help_text=_("Which works, why they are yours, what should become of them."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
 class ObjectionForm(forms.Form):
     """Who, by which address, against what, on what ground, and why. The first two only for visitors."""
 
@@ -63,15 +78,8 @@ class ObjectionForm(forms.Form):
         help_text=_("Up to 50,000 lines; the first column counts."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )
-    ground = forms.ChoiceField(
-        label=_("On what right do you rely?"), choices=Ground.choices, widget=RadioCards(in_columns=True)
-    )
-    statement = forms.CharField(
-        label=_("What happened, and what do you ask for?"),
-        max_length=MAX_STATEMENT,
-        help_text=_("Which works, why they are yours, what should become of them."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    ground = ground_field()
+    statement = statement_field()
     is_sealed = forms.BooleanField(
         label=_("Hide my identity from the public"),
         help_text=_("The case page shows an alias. The curator and the officers still see who you are."),

@@ -13,12 +13,11 @@ from registry.forms.datasets import VersionForm
 from registry.kernel.errors import DomainError
 from registry.models import Registration
 from registry.permissions import party_required
-from registry.selectors.answers import answers_of
-from registry.selectors.gaps import manifest_current, version_gaps
 from registry.selectors.registrations import replacement_prepared
 from registry.views.answers import form_status, refused, see_other, sent
 from registry.views.requests import ActingRequest, actor_for
 from registry.views.workspace import own_registration
+from registry.views.workspace_filing import answers_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,17 +59,7 @@ def version_replace_check(request: ActingRequest, pk: int) -> HttpResponse:
     if version is None:
         messages.info(request, fault or _("No version is prepared."))
         return see_other("registration_tasks", pk)
-    context = {
-        "registration": registration,
-        "version": version,
-        "fault": fault,
-        "gaps": version_gaps(version, at=request.received_at),
-        "groups": answers_of(version),
-        "sources": version.sources.prefetch_related("proofs"),
-        "manifest": manifest_current(version),
-        "acts": request.membership.acts,
-        **_times(registration),
-    }
+    context = answers_context(registration, version, request) | _times(registration) | {"fault": fault}
     return render(request, "workspace/replace_check.html", context, status=422 if fault else 200)
 
 

@@ -1,12 +1,14 @@
 """Check answers, submit, receipt."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from registry.kernel.errors import DomainError
-from registry.models import Registration, RegistrationState
+from registry.models import Registration, RegistrationState, Version
 from registry.permissions import party_required
 from registry.selectors.answers import answers_of
 from registry.selectors.gaps import manifest_current, version_gaps
@@ -37,17 +39,21 @@ def registration_check(request: ActingRequest, pk: int) -> HttpResponse:
     version = registration.version
     if version.filed_at is not None or registration.is_ended:
         return see_other("registration_tasks", pk)
-    context = {
+    context = answers_context(registration, version, request) | {"fault": fault}
+    return render(request, "workspace/check.html", context, status=422 if fault else 200)
+
+
+def answers_context(registration: Registration, version: Version, request: ActingRequest) -> dict[str, Any]:
+    """What a page shows on which the answers about a version are checked before they are filed."""
+    return {
         "registration": registration,
         "version": version,
-        "fault": fault,
         "gaps": version_gaps(version, at=request.received_at),
         "groups": answers_of(version),
         "sources": version.sources.prefetch_related("proofs"),
         "manifest": manifest_current(version),
         "acts": request.membership.acts,
     }
-    return render(request, "workspace/check.html", context, status=422 if fault else 200)
 
 
 def _file(registration: Registration, request: ActingRequest) -> None:
