@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 import numpy as np
 import structlog
 from django.db import OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from objections.models import Answer, AnswerLine, BatchChoice, Objection
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Case, Deadline
+from registry.services.attempts import rested
 from registry.services.deadlines import holds_silence
 from registry.services.itemsets import itemset_numbers
 from registry.services.locks import cases_lock
@@ -44,8 +45,7 @@ def answers_carry_out(at: datetime, *, limit: int = 200) -> int:
 
 
 def _due(at: datetime) -> QuerySet[AnswerLine]:
-    rested = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
-    return AnswerLine.objects.filter(rested, result=Result.WAITING, takes_effect_at__lte=at - GRACE)
+    return AnswerLine.objects.filter(rested(at), result=Result.WAITING, takes_effect_at__lte=at - GRACE)
 
 
 def _carry_out(pk: int, at: datetime) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import OperationalError, transaction
-from django.db.models import Q
 
 from objections.models import Objection, RulingBatch, RulingLine
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Case, Decision
+from registry.services.attempts import rested
 from registry.services.decisions import Reasons, decision_return, decision_sign
 from registry.services.locks import cases_lock
 from registry.services.proposals import decision_offer, decision_open, decision_write
@@ -25,8 +25,7 @@ NEXT = {Step.PROPOSING: Step.PROPOSED, Step.SIGNING: Step.SIGNED, Step.RETURNING
 
 def rulings_carry_out(at: datetime, *, limit: int = 100) -> int:
     """Draft, sign or return what batches ask for; returns how many cases were dealt with."""
-    rested = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
-    waiting = RulingLine.objects.filter(rested, result__in=DO)
+    waiting = RulingLine.objects.filter(rested(at), result__in=DO)
     ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
     done = sum(_do(pk, at) for pk in ids)
     for step, following in NEXT.items():

@@ -20,6 +20,7 @@ from registry.models.clocks import calendar_held
 from registry.selectors.recounting import LastLook, last_look
 from registry.selectors.serving import served_among, unserved
 
+from .attempts import rested
 from .deadlines import goes_in_sets, is_held, settling_time, silence_take
 from .locks import cases_lock, families_free
 from .messages import notify
@@ -42,9 +43,8 @@ class Candidate(NamedTuple):
 
 def due(at: datetime) -> Q:
     """What the sweep looks for: open, its settling time over, and not resting after a failed attempt."""
-    return Q(fired_at__isnull=True, cancelled_at__isnull=True, dead_at__isnull=True, due_at__lte=at) & (
-        Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
-    )
+    is_open = Q(fired_at__isnull=True, cancelled_at__isnull=True, dead_at__isnull=True)
+    return is_open & Q(due_at__lte=at) & rested(at)
 
 
 def deadlines_fire(at: datetime, *, limit: int = 500) -> int:

@@ -13,19 +13,18 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from registry.models import InboxMessage, OutboxMessage
 
+from .attempts import lease_next
 from .mail_refs import message_id
 from .notice_settings import stop_token
 from .serving import mail_failed, mails_handed_over
 from .wording import Text, render
 
 log = structlog.get_logger()
-LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 BATCH = 20
 HandOver = Callable[[OutboxMessage], object]
@@ -47,28 +46,11 @@ def outbox_send(at: datetime, *, limit: int = BATCH, hand_over: HandOver = mail_
     """
     sent = 0
     for _ in range(limit):
-        message = _lease_next(at)
+        message = lease_next(OutboxMessage.objects.filter(sent_at__isnull=True, dead_at__isnull=True), at)
         if message is None:
             break
         sent += _send(message, at, hand_over)
     return sent
-
-
-@transaction.atomic
-def _lease_next(at: datetime) -> OutboxMessage | None:
-    message = (
-        OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(sent_at__isnull=True, dead_at__isnull=True)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-        .filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at))
-        .order_by("pk")
-        .first()
-    )
-    if message is not None:
-        message.lease_until = at + LEASE
-        message.attempts += 1
-        message.save(update_fields=["lease_until", "attempts"])
-    return message
 
 
 def _send(message: OutboxMessage, at: datetime, hand_over: HandOver) -> bool:

@@ -11,17 +11,17 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from registry.kernel.egress import Answer, EgressRefused, Limits, fetch
 from registry.models import Channel, FurtherService, Webhook, WebhookDelivery
 
+from .attempts import lease_next
 from .messages import notify
 from .serving import webhook_failed, webhook_served
 from .webhook_signing import headers_for
 
 log = structlog.get_logger()
-LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
 LONGEST_REST = timedelta(hours=6)  # twelve attempts take about a day and a half
 GIVE_UP = timedelta(days=3)  # of nothing but failures: the webhook is switched off and its party told
@@ -40,29 +40,17 @@ def webhooks_send(at: datetime, *, limit: int = 20, send: Send = send) -> int:
     """Send what waits, one by one; returns how many were delivered."""
     delivered = 0
     for _ in range(limit):
-        row = _lease_next(at)
+        row = lease_next(_waiting(), at)
         if row is None:
             break
         delivered += _attempt(row, at, send)
     return delivered
 
 
-@transaction.atomic
-def _lease_next(at: datetime) -> WebhookDelivery | None:
-    row = (
-        WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(delivered_at__isnull=True, dead_at__isnull=True)
-        .filter(webhook__removed_at__isnull=True, webhook__disabled_at__isnull=True)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-        .filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at))
-        .select_related("webhook")
-        .order_by("pk")
-        .first()
-    )
-    if row is not None:
-        row.lease_until, row.attempts = at + LEASE, row.attempts + 1
-        row.save(update_fields=["lease_until", "attempts"])
-    return row
+def _waiting() -> QuerySet[WebhookDelivery]:
+    waiting = WebhookDelivery.objects.filter(delivered_at__isnull=True, dead_at__isnull=True)
+    live = waiting.filter(webhook__removed_at__isnull=True, webhook__disabled_at__isnull=True)
+    return live.select_related("webhook")
 
 
 def _attempt(row: WebhookDelivery, at: datetime, send: Send) -> bool:

@@ -1,0 +1,29 @@
+"""Rows that are tried again after a rest, and leased while somebody works on them."""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from registry.models import OutboxMessage, WebhookDelivery
+
+LEASE = timedelta(seconds=60)
+Leased = TypeVar("Leased", OutboxMessage, WebhookDelivery)
+
+
+def rested(at: datetime) -> Q:
+    """Rows that never failed, and those whose rest after a failed attempt is over."""
+    return Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
+
+
+@transaction.atomic
+def lease_next(waiting: QuerySet[Leased], at: datetime) -> Leased | None:
+    """The oldest waiting row that nobody has, taken and counted as one more attempt; None when there is none."""
+    free = waiting.filter(rested(at), Q(lease_until__isnull=True) | Q(lease_until__lt=at))
+    row = free.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    if row is not None:
+        row.lease_until = at + LEASE
+        row.attempts += 1
+        row.save(update_fields=["lease_until", "attempts"])
+    return row
