@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from objections.models import AnswerBatch, AnswerTemplate, BatchChoice
 from objections.services.answer_batches import GroupChoice
@@ -185,6 +186,6 @@ def stored_choices(batch: AnswerBatch | None) -> dict[str, GroupChoice]:
 class TemplateForm(forms.Form):
     """A wording in one language or both."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("of a template", "Name"), max_length=100)
     text_zh = _text(_("Text in Chinese"))
     text_en = _text(_("Text in English"))

@@ -23,7 +23,8 @@ from registry.services.cases import profile_current
 
 from .wording import decision_words
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class DecisionRow:
 def stage_rows(at: datetime) -> list[StageRow]:
     profile = profile_current(at=at)
     return [
-        StageRow(one, WORDS.get(one.clock, (one.clock, ""))[0], _limit(profile, one.clock), _median(one.median))
+        StageRow(one, WORDS.get(one.clock, (one.clock, ""))[0], _limit(profile, one.clock), median_text(one.median))
         for one in stage_figures(at)
     ]
 
@@ -54,12 +55,13 @@ def _limit(profile: RuleProfile, clock: str) -> str:
     return period_text(profile.period(clock)) if clock in profile.clocks else ""
 
 
-def _median(length: timedelta | None) -> str:
-    """Days with one decimal; shorter ones as a duration."""
+def median_text(length: timedelta | None) -> str:
+    """Days with one decimal; shorter ones in whole hours, minutes or seconds."""
     if length is None:
         return ""
     if length < DAY:
-        return words.duration_text(timedelta(seconds=round(length.total_seconds())))
+        unit = next((one for one in (HOUR, MINUTE) if length >= one), SECOND)
+        return words.duration_text(round(length / unit) * unit)
     return _("%(n)s days") % {"n": f"{length / DAY:.1f}"}
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.forms.widgets import RadioCards
 from registry.models import DeskTemplate
@@ -10,7 +11,7 @@ from registry.models import DeskTemplate
 class DeskTemplateForm(forms.Form):
     """Facts only where it is for decisions."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("of a template", "Name"), max_length=100)
     purpose = forms.ChoiceField(
         label=_("What it is for"),
         choices=DeskTemplate.Purpose.choices,

@@ -15,7 +15,7 @@
     note.textContent = `${local} (${zone})`;
     const shown = time.parentElement.querySelector("[data-utc]");
     if (shown) shown.replaceWith(note);
-    else time.after(note);
+    else time.after(" ", note);
   }
 
   for (const box of document.querySelectorAll("[data-copy]")) {

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from portal.desk.figures import median_text
 from registry.selectors.stage_figures import decision_figures, stage_figures
 from tests.factories.objections import FILED, decide, objection_examined, objection_filed, silence
 from tests.factories.officers import signed_in_officer
@@ -59,6 +61,22 @@ def test_officers_and_the_regulator_read_the_page_in_few_queries(django_assert_m
         assert "Stages against their limits" in page.content.decode()
     rows = client.get(reverse("desk_statistics_csv")).content.decode().splitlines()
     assert rows[0].startswith("clock,running,overdue")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconds"),
+        (45, "45 seconds"),
+        (125, "2 minutes"),
+        (85_723, "1 day"),
+        (7_300, "2 hours"),
+        (216_000, "2.5 days"),
+    ],
+)
+def test_a_median_is_said_in_the_unit_a_reader_would_use(seconds: int, said: str) -> None:
+    with translation.override("en"):
+        assert median_text(timedelta(seconds=seconds)) == said
 
 
 def test_anybody_reads_what_is_late_but_not_who_is(client: Any, django_assert_max_num_queries: Any) -> None:
