@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 
 from registry.models import Usage
+from registry.preferences.vocabularies import completed
 
 # Registering a dataset for training is about these; inference and search happen elsewhere.
 BLOCKING = frozenset(
     {Usage.COLLECT, Usage.PUBLISH, Usage.MINE, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER, Usage.DERIVE}
 )
-IMPLIED_BY_MINE = (Usage.COLLECT, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER)
 
 
 def usages_complete(stated: Mapping[str, str]) -> dict[str, str]:
-    """What was stated, and what follows: mine = disallow disallows its parts unless they are stated; never search."""
-    complete = {usage: stated[usage] for usage in Usage.values if usage in stated}
-    if complete.get(Usage.MINE) == "disallow":
-        for usage in IMPLIED_BY_MINE:
-            complete.setdefault(usage.value, "disallow")
-    return complete
+    """What was stated, and what follows from it by the rule of the vocabularies."""
+    said = {usage: word == "allow" for usage, word in stated.items() if word in ("allow", "disallow")}
+    return {usage: "allow" if allowed else "disallow" for usage, allowed in completed(said).items()}
 
 
 def usages_block(usages: Mapping[str, str]) -> bool:
