@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -14,6 +14,12 @@ from registry.screening.limits import Limits
 Compression = Literal["gzip", "zstd"]
 
 _CHUNK = 1 << 18
+
+
+class Stream(Protocol):
+    """What lines are cut from."""
+
+    def read(self, size: int) -> bytes: ...
 
 
 class ByteStream:
@@ -70,7 +76,7 @@ class Lines:
     quotation mark costs one row. Raises ManifestError("not_utf8").
     """
 
-    def __init__(self, stream: ByteStream, limits: Limits) -> None:
+    def __init__(self, stream: Stream, limits: Limits) -> None:
         self._stream = stream
         self._max = limits.max_line_bytes
         self._lines: deque[bytes | None] = deque()  # None: a line too long to keep
@@ -108,6 +114,11 @@ class Lines:
     def record_row(self) -> int:
         """Number of the first line of the current record (of the next line, before it is read)."""
         return self._record[0][0] if self._record else self.row + 1
+
+    @property
+    def record_text(self) -> str:
+        """The first line of the current record as it was read, without its end."""
+        return self._record[0][1].rstrip("\r\n") if self._record else ""
 
     @property
     def record_lines(self) -> int:

@@ -64,7 +64,7 @@ def detect(path: Path, limits: Limits) -> Format:
         magic = file.read(512)
         if magic.startswith((b"PAR1", b"PARE")):
             return _parquet(magic, file.seek(max(0, size - 4)) and file.read(4))
-    compression = _compression(magic)
+    compression = compression_of(magic)
     stream = ByteStream(path, compression, limits)
     try:
         sample = _read_sample(stream)
@@ -81,16 +81,18 @@ def _parquet(magic: bytes, tail: bytes | int) -> Format:
     return Format("parquet")
 
 
-def _compression(magic: bytes) -> Compression | None:
+def compression_of(magic: bytes) -> Compression | None:
+    """What a file is packed with, by its first bytes. Raises ManifestError: unsupported."""
     if magic.startswith(b"\x1f\x8b"):
         return "gzip"
     if magic.startswith(b"\x28\xb5\x2f\xfd") or (magic[1:4] == b"\x2a\x4d\x18" and magic[0] >> 4 == 5):
         return "zstd"  # the second is a skippable frame, RFC 8878 section 3.1.2
-    _refuse_foreign(magic)
+    refuse_foreign(magic)
     return None
 
 
-def _refuse_foreign(magic: bytes) -> None:
+def refuse_foreign(magic: bytes) -> None:
+    """Raises ManifestError(unsupported) for what begins like no text."""
     for start, kind in _FOREIGN:
         if magic.startswith(start):
             raise ManifestError("unsupported", kind=kind)
@@ -112,7 +114,7 @@ def _read_sample(stream: ByteStream) -> bytes:
 
 def _detect_text(sample: bytes, compression: Compression | None, limits: Limits) -> Format:
     if compression:
-        _refuse_foreign(sample)
+        refuse_foreign(sample)
         if sample.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1")):
             raise ManifestError("unsupported", kind="nested_compression")
     if sample.startswith(_UTF16):

@@ -49,7 +49,7 @@ class JsonLines:
             if not isinstance(value, dict):
                 return Row(row, fault="not_an_object")
             columns = self._columns(value)
-            if _may_repeat_a_key(line, columns) and _repeats_a_key(line):
+            if _may_repeat_a_key(line, columns) and repeats_a_key(line):
                 return Row(row, fault="duplicate_key")
         except ValueError as error:
             if isinstance(error, ManifestError):
@@ -95,7 +95,8 @@ def _may_repeat_a_key(line: str, columns: ColumnMap) -> bool:
     return "\\u" in line or any(line.count(f'"{name}"') > 1 for name in columns.taken())
 
 
-def _repeats_a_key(line: str) -> bool:
+def repeats_a_key(line: str) -> bool:
+    """Whether a line that is a JSON object names a key of it twice."""
     pairs: list[tuple[str, Any]] = json.loads(line, object_pairs_hook=list)  # the outermost object comes last
     return len(dict(pairs)) < len(pairs)
 

@@ -23,7 +23,7 @@ def read_table(lines: Lines, form: Format, limits: Limits) -> Iterator[Row]:
     """
     csv.field_size_limit(max(csv.field_size_limit(), limits.max_line_bytes))  # `lines` holds the real limit
     take = _Taker(form, limits)
-    for row, cells in _records(lines, form.delimiter or ",", limits):
+    for row, cells in records(lines, form.delimiter or ",", limits):
         if isinstance(cells, str):
             yield Row(row, fault=cells)
         elif len(cells) != form.width:
@@ -32,8 +32,11 @@ def read_table(lines: Lines, form: Format, limits: Limits) -> Iterator[Row]:
             yield take(row, cells)
 
 
-def _records(lines: Lines, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str] | str]]:
-    """(row, cells), or (row, reason) for a bad one. Blank lines are no rows."""
+def records(lines: Lines, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str] | str]]:
+    """(row, cells), or (row, reason) for a bad one, whose text `lines.record_text` has until the next is asked for.
+
+    Blank lines are no rows. Raises ManifestError: not_utf8, quotes.
+    """
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     recoveries = 0
     while True:
