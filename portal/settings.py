@@ -17,6 +17,7 @@ PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "development-only-key-never-in-production"
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
+PERSON_SALT = env.str("PERSON_SALT", default="") or SECRET_KEY  # keys the digests of persons; never changed
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])

@@ -70,4 +70,4 @@ class AmendForm(forms.Form):
     def __init__(self, *args: Any, refusal: Refusal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         alive = refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN_SCOPES]
-        self.fields["drop"].choices = [(str(scope.pk), scope.value) for scope in alive]  # type: ignore[attr-defined]  # a choice
+        self.fields["drop"].choices = [(str(scope.pk), scope.shown) for scope in alive]  # type: ignore[attr-defined]  # a choice

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
+from registry.kernel.accounts import account_of, is_account_path
 from registry.kernel.hosts import canonical_host, is_ip, is_public_suffix
 from registry.kernel.urlerrors import InvalidScope, UnresolvableUrl
 from registry.kernel.weburl import CanonicalUrl, canonicalise, parse
 
 _WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)", re.ASCII)  # "example.com:8080/" has none
+_ONE_FOLDER = re.compile(r"[^*/?]+/")  # the first part of a path, spelled out
 
 
 def scope_key(url: CanonicalUrl) -> str:
@@ -57,6 +59,47 @@ def prefix_scope(text: str) -> str:
 def exact_url_scope(text: str) -> str:
     """The key of one URL, its query included, from a URL with or without its scheme. Raises InvalidScope."""
     return scope_key(_canonical(text))
+
+
+def pattern_scope(text: str) -> str:
+    """`host[:port]/pattern`, an RFC 9309 pattern on one origin. Raises InvalidScope.
+
+    `*` stands for any run of characters and a last `$` for the end of the address, its query included; without it the
+    pattern covers what begins so. On a public suffix the first folder has to be spelled out: it is one holder's.
+    """
+    text = text.strip()
+    anchored = text.endswith("$")
+    url = _canonical(text.removesuffix("$"))
+    authority, _slash, pattern = scope_key(url).partition("/")
+    if is_public_suffix(url.host) and not _ONE_FOLDER.match(pattern):
+        raise InvalidScope("public_suffix")
+    pattern = re.sub(r"\*+", "*", pattern)
+    return f"{authority}/{pattern}$" if anchored else f"{authority}/{pattern.removesuffix('*')}"
+
+
+def account_scope(text: str) -> str:
+    """`github.com/owner/` from any address of a platform that names the account. Raises InvalidScope("account")."""
+    url = _canonical(text)
+    account = account_of(url.host, url.path)
+    if account is None or not is_account_path(url.host, url.path):
+        raise InvalidScope("account")
+    return account
+
+
+def is_account(text: str) -> bool:
+    """Whether a text is the address of an account as a whole."""
+    try:
+        account_scope(text)
+    except InvalidScope:
+        return False
+    return True
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text can only be meant as a pattern: a star inside its path that is no last folder, or a last `$`."""
+    path = text.strip().partition("://")[2] or text.strip()
+    path = path.partition("/")[1] + path.partition("/")[2]
+    return bool(path) and (path.endswith("$") or "*" in path.removesuffix("/*"))
 
 
 def path_prefixes(path: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class InvalidScope(ValueError):
     """A refusal scope that cannot be taken as written. `code` is one of `CODES` or of `UnresolvableUrl.CODES`."""
 
     CODES = (
-        frozenset({"public_suffix", "ip_address", "path", "query", "port", "userinfo", "wildcard"})
+        frozenset({"public_suffix", "ip_address", "path", "query", "port", "userinfo", "wildcard", "account"})
         | UnresolvableUrl.CODES
     )
 

@@ -53,6 +53,15 @@ class ScopeKind(models.TextChoices):
     PREFIX = "prefix", _("Everything under an address")
     URL = "url", _("One exact address")
     SHA256 = "sha256", _("One file by its SHA-256")
+    PATTERN = "pattern", _("Addresses of a pattern")
+    ACCOUNT = "account", _("An account on a platform")
+    DOI = "doi", _("A work by its DOI")
+    ISBN = "isbn", _("A book by its ISBN")
+    ISSN = "issn", _("A periodical by its ISSN")
+    ISRC = "isrc", _("A recording by its ISRC")
+    ISCC = "iscc", _("What is alike by its ISCC")
+    DATASET = "dataset", _("One registered dataset")
+    PERSON = "person", _("A person")
 
 
 class Refusal(WorkflowRow):
@@ -104,12 +113,16 @@ class Refusal(WorkflowRow):
 
 
 class Scope(models.Model):
-    """What a refusal covers, in its canonical spelling; `text` is what the holder wrote."""
+    """What a refusal covers, in its canonical spelling; `text` is what the holder wrote.
+
+    Of a person `value` is a keyed digest (services.scope_kinds), and `text` is private.
+    """
 
     refusal = models.ForeignKey(Refusal, models.CASCADE, related_name="scopes")
     kind = models.CharField(max_length=8, choices=ScopeKind)
     value = models.CharField(max_length=2100)
     text = models.CharField(max_length=2100)
+    distance = models.PositiveSmallIntegerField(null=True)  # of an ISCC: bits of 64 that may differ
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)  # narrowed away; never deleted
     contested_at = models.DateTimeField(null=True)  # a curator says this one does not hold; no decision yet
@@ -118,12 +131,25 @@ class Scope(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["refusal", "kind", "value"], name="scope_once_per_refusal"),
             models.CheckConstraint(condition=Q(kind__in=ScopeKind.values), name="scope_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="iscc", distance__isnull=False, distance__lte=7)
+                | ~Q(kind="iscc") & Q(distance__isnull=True),
+                name="scope_distance_of_iscc",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="person") | Q(value__regex=r"^[0-9a-f]{64}$"), name="scope_person_is_sealed"
+            ),
         ]
         indexes = [  # pattern operators: what begins with a host is found by the same index as what equals it
             models.Index(
                 fields=["kind", "value"], name="scope_lookup", opclasses=["varchar_ops", "varchar_pattern_ops"]
             )
         ]
+
+    @property
+    def shown(self) -> str:
+        """What a reader who may see the scope reads: of a person the name, since the digest says nothing."""
+        return self.text if self.kind == ScopeKind.PERSON else self.value
 
 
 class Grant(models.Model):

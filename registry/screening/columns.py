@@ -49,6 +49,7 @@ _IDENTIFIERS = {
     "isbn13": "isbn",
     "isbn10": "isbn",
     "issn": "issn",
+    "isrc": "isrc",
     "arxiv": "arxiv",
     "arxivid": "arxiv",
     "pmid": "pmid",

@@ -1,7 +1,8 @@
 """Work identifiers in one spelling, so that a refusal by DOI or ISBN and a manifest row meet.
 
 Canonical form is `scheme:value`: `doi:10.5555/abc` (case-folded, ISO 26324), `isbn:` with 13 digits (ISO 2108),
-`issn:1234-567x` as `issn:1234-567X` (ISO 3297), `arxiv:`, `pmid:`, `iscc:`; other schemes keep their value as written.
+`issn:1234-567x` as `issn:1234-567X` (ISO 3297), `isrc:` without hyphens, `arxiv:`, `pmid:`,
+`iscc:`; other schemes keep their value as written.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from registry.kernel import identifiers
 from registry.screening.limits import Limits
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
-_DOI_PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:", re.ASCII)
+_DOI_PREFIX = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:", re.ASCII)
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[a-z]{2})?/\d{7}(?:v\d+)?", re.ASCII)
 _ISCC = re.compile(r"[A-Z2-7]{10,110}", re.ASCII)
 _SCHEME = re.compile(r"[a-z][a-z0-9.+-]{1,31}", re.ASCII)
@@ -42,9 +44,9 @@ def canonical_identifier(text: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     lowered = text.lower()
     if _DOI_PREFIX.match(lowered) or _DOI.fullmatch(lowered):
-        return f"doi:{_doi(lowered)}"
+        return f"doi:{_BY_SCHEME['doi'](lowered)}"
     if _ISBN_SHAPE.fullmatch(text):
-        return f"isbn:{_isbn(text)}"
+        return f"isbn:{_BY_SCHEME['isbn'](text)}"
     scheme, colon, value = text.partition(":")
     scheme, value = scheme.lower(), value.strip()
     if not colon or not value or not _SCHEME.fullmatch(scheme) or _is_unprintable(value):
@@ -56,36 +58,14 @@ def _is_unprintable(value: str) -> bool:
     return any(unicodedata.category(char) in ("Cc", "Cs") for char in value)
 
 
-def _doi(lowered: str) -> str:
-    value = _DOI_PREFIX.sub("", lowered, count=2).strip()
-    if not _DOI.fullmatch(value) or _is_unprintable(value):
-        raise BadIdentifier("identifier")
-    return value
+def _standard(read: Callable[[str], str]) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        try:
+            return read(value)
+        except ValueError:
+            raise BadIdentifier("identifier") from None
 
-
-def _isbn(value: str) -> str:
-    """13 digits; ISBN-10 is brought to 13 (ISO 2108:2017 annex)."""
-    digits = re.sub(r"[\s-]", "", value).upper()
-    if re.fullmatch(r"\d{9}[\dX]", digits, re.ASCII):
-        total = sum((10 - at) * (10 if digit == "X" else int(digit)) for at, digit in enumerate(digits))
-        if total % 11 == 0:
-            return "978" + digits[:9] + _check_13("978" + digits[:9])
-    elif re.fullmatch(r"97[89]\d{10}", digits, re.ASCII) and _check_13(digits[:12]) == digits[12]:
-        return digits
-    raise BadIdentifier("identifier")
-
-
-def _check_13(digits: str) -> str:
-    return str(-sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10)
-
-
-def _issn(value: str) -> str:
-    digits = value.replace("-", "").upper()
-    if re.fullmatch(r"\d{7}[\dX]", digits, re.ASCII):
-        total = sum((8 - at) * (10 if digit == "X" else int(digit)) for at, digit in enumerate(digits))
-        if total % 11 == 0:
-            return f"{digits[:4]}-{digits[4:]}"
-    raise BadIdentifier("identifier")
+    return checked
 
 
 def _matching(pattern: re.Pattern[str], fold: Callable[[str], str]) -> Callable[[str], str]:
@@ -99,8 +79,10 @@ def _matching(pattern: re.Pattern[str], fold: Callable[[str], str]) -> Callable[
 
 
 _BY_SCHEME: dict[str, Callable[[str], str]] = {
-    "isbn": _isbn,
-    "issn": _issn,
+    "doi": _standard(identifiers.doi),
+    "isbn": _standard(identifiers.isbn),
+    "isrc": _standard(identifiers.isrc),
+    "issn": _standard(identifiers.issn),
     "arxiv": _matching(_ARXIV, str.lower),
     "pmid": _matching(re.compile(r"[1-9]\d{0,8}", re.ASCII), str),
     "iscc": _matching(_ISCC, str.upper),

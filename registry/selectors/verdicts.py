@@ -16,7 +16,12 @@ from registry.models import Usage
 
 from .coverage import Covering
 
-RANK = {"domain": 0, "host": 1, "prefix": 2, "url": 3, "sha256": 3}
+RANK = {
+    **dict.fromkeys(("dataset", "person", "domain"), 0),
+    "host": 1,
+    **dict.fromkeys(("account", "prefix", "pattern"), 2),
+    **dict.fromkeys(("url", "sha256", "doi", "isbn", "issn", "isrc", "iscc"), 3),
+}
 DISALLOW, ALLOW = "disallow", "allow"
 
 

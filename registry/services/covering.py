@@ -16,6 +16,7 @@ from registry.screening.snapshot import in_memory
 from .itemsets import Numbers
 
 FEW = 50  # scopes looked up one by one; more are looked for in one pass over the items
+_KINDS = frozenset(kind.value for kind in ScopeKind)
 COLUMNS = ("item", "url", "sha256")
 
 
@@ -45,7 +46,7 @@ def covers_any(version: Version, scopes: Sequence[Scope]) -> bool:
     """Whether any item of the version falls under any of these scopes; stops at the first."""
     path = store.path_of(version.manifests.get(is_current=True).items_sha256)
     if len(scopes) <= FEW:
-        return any(len(find_items(path, scope.kind, scope.value)) for scope in scopes)
+        return any(len(find_items(path, scope.kind, scope.value)) for scope in scopes if scope.kind in _KINDS)
     index = in_memory(_rules(scopes)).index
     with ItemFile(path) as file:
         return any(
@@ -56,7 +57,8 @@ def covers_any(version: Version, scopes: Sequence[Scope]) -> bool:
 
 
 def _rules(scopes: Iterable[Scope]) -> list[Rule]:
-    return [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in scopes]
+    screened = [scope for scope in scopes if scope.kind in _KINDS]
+    return [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in screened]
 
 
 def _rows(version: Version, numbers: Numbers) -> Iterator[pa.RecordBatch]:

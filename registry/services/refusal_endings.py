@@ -117,7 +117,7 @@ def scopes_drop(refusal: Refusal, ids: Collection[int], at: datetime) -> dict[st
     if not alive.exclude(pk__in=ids).exists():
         raise DomainError(_("No scope would be left. Withdraw the refusal instead."), field="drop")
     dropped = alive.filter(pk__in=ids).update(until=at, contested_at=None)
-    rest = [ParsedScope(scope.kind, scope.value, scope.text) for scope in alive.all()]
+    rest = [ParsedScope(scope.kind, scope.value, scope.text, scope.distance) for scope in alive.all()]
     refusal.scope_count = len(rest)
     refusal.scopes_sha256, _size = scopes_file(rest)
     refusal.save(update_fields=["scope_count", "scopes_sha256"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel import store
 from registry.kernel.errors import DomainError
-from registry.models import Actor, CaseKind, CaseParty, Ground, Party, Receipt, Refusal, Scope, Usage
+from registry.models import Actor, CaseKind, CaseParty, Ground, Party, Receipt, Refusal, Scope, ScopeKind, Usage
 from registry.models.recording import instant_text
 from registry.selectors.usages import usages_complete
 
@@ -18,7 +18,7 @@ from .cases import case_number, case_open, case_party_add
 from .messages import notify
 from .probe_queue import probe_start
 from .refusal_access import holder_check, mandate_for, refusal_locked, refusal_parties
-from .scopes import ParsedScope, ScopeInput, scopes_file, scopes_parse
+from .scopes import ParsedScope, ScopeInput, scope_fields, scopes_file, scopes_parse
 
 VOCABULARY = ("dip", "1")
 
@@ -132,7 +132,10 @@ def _checked(text: RefusalText, at: datetime) -> list[ParsedScope]:
         raise DomainError(_("Say at least one usage that you disallow."), field="usages")
     if text.effective_until and text.effective_until <= max(text.effective_from or at, at):
         raise DomainError(_("The refusal would end before it begins."), field="effective_until")
-    return scopes_parse(text.scopes)
+    scopes = scopes_parse(text.scopes)
+    if text.ground != Ground.PERSONAL_INFORMATION and any(scope.kind == ScopeKind.PERSON for scope in scopes):
+        raise DomainError(_("A person is named only in a refusal of personal information."), field="ground")
+    return scopes
 
 
 def _write(refusal: Refusal, text: RefusalText, scopes: list[ParsedScope], at: datetime) -> None:
@@ -144,7 +147,7 @@ def _write(refusal: Refusal, text: RefusalText, scopes: list[ParsedScope], at: d
     refusal.scope_count = len(scopes)
     refusal.save()
     Scope.objects.bulk_create(
-        (Scope(refusal=refusal, kind=s.kind, value=s.value, text=s.text, since=at) for s in scopes), batch_size=5000
+        (Scope(refusal=refusal, since=at, **scope_fields(scope)) for scope in scopes), batch_size=5000
     )
 
 

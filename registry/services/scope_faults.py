@@ -25,6 +25,15 @@ FAULTS: dict[str, str | Promise] = {
     "userinfo": _("this is an e-mail address or names a user; it would cover the whole provider"),
     "wildcard": _("an asterisk is understood only before a domain (*.example.com) or at the end of an address (/*)"),
     "sha256": _("a SHA-256 has 64 hexadecimal digits"),
+    "doi": _("a DOI begins with 10., a number and a slash, as in 10.1000/182"),
+    "isbn": _("this is no ISBN: 10 or 13 digits, of which the last checks the others"),
+    "issn": _("this is no ISSN: eight digits as in 0317-8471, of which the last checks the others"),
+    "isrc": _("an ISRC has 12 characters, as in US-RC1-76-07839"),
+    "iscc": _("this is no ISCC of ISO 24138 that could be compared"),
+    "distance": _("an ISCC can be compared within a distance of 0 to 7 bits"),
+    "account": _("this is no account of a platform known here; name the address of its folder"),
+    "dataset": _("no published dataset has this number or short name"),
+    "person": _("write the person’s name"),
     "kind": _("this kind of scope is not known"),
 }
 

@@ -71,7 +71,8 @@ def scope_acts() -> QuerySet[Act]:
 
 
 def _rules() -> Iterator[Rule]:
-    scopes = Scope.objects.filter(until__isnull=True, refusal__state__in=IN_FORCE_STATES)
+    kinds = [kind.value for kind in ScopeKind]
+    scopes = Scope.objects.filter(until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=kinds)
     columns = scopes.values_list("pk", "refusal_id", "kind", "value")
     for pk, refusal, kind, value in columns.iterator(chunk_size=_CHUNK):
         yield Rule(pk, refusal, ScopeKind(kind), value)

@@ -117,6 +117,7 @@ class ScopeShape(Shape):
     kind = serializers.ChoiceField(choices=ScopeKind.choices)
     value = serializers.CharField()
     text = serializers.CharField()
+    distance = serializers.IntegerField(allow_null=True, help_text=_("Of an ISCC: how many of 64 bits may differ."))
     since = serializers.DateTimeField()
     is_contested = serializers.SerializerMethodField()
 

@@ -180,6 +180,8 @@ CASES: dict[str, tuple[str, Rows]] = {
     "refusal_filed_has_instants": ("Refusal", [{"state": "effective", "filed_at": T0, "effective_from": None}]),
     "scope_once_per_refusal": ("Scope", [{"kind": "host", "value": "a"}, {"kind": "host", "value": "a"}]),
     "scope_kind_known": ("Scope", [{"kind": "planet"}]),
+    "scope_distance_of_iscc": ("Scope", [{"kind": "iscc", "distance": 3}, {"kind": "iscc", "distance": 8}]),
+    "scope_person_is_sealed": ("Scope", [{"kind": "person"}]),
     "grant_to_one_dataset_or_party": ("Grant", [{"dataset_id": 1, "party_id": 1}]),
     "grant_one_live_per_dataset": (
         "Grant",

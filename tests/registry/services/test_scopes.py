@@ -4,8 +4,10 @@ import pytest
 
 from registry.kernel.errors import DomainError
 from registry.kernel.urlerrors import InvalidScope
+from registry.models import Registration
 from registry.services.scope_faults import FAULTS, ScopesInvalid
 from registry.services.scopes import MAX_SCOPES, ScopeInput, scope_lines, scope_parse, scopes_parse
+from tests.factories.registrations import registration_draft
 
 pytestmark = pytest.mark.usefixtures("english")
 DIGEST = "ab" * 32
@@ -25,6 +27,26 @@ DIGEST = "ab" * 32
         ("https://example.com/art/", "prefix", "example.com/art/"),
         ("example.com/art/*", "prefix", "example.com/art/"),
         ("prefix example.com/art", "prefix", "example.com/art"),
+        ("example.com/*.jpg$", "pattern", "example.com/*.jpg$"),
+        ("https://Example.com:8443/%70rivate*", "pattern", "example.com:8443/private"),
+        ("pattern example.com/a", "pattern", "example.com/a"),
+        ("https://GitHub.com/Some-Owner", "account", "github.com/some-owner/"),
+        ("account raw.githubusercontent.com/owner", "account", "github.com/owner/"),
+        ("https://www.youtube.com/@Maker", "account", "youtube.com/@maker/"),
+        ("youtube.com/channel/UCabcDEF", "account", "youtube.com/channel/UCabcDEF/"),
+        ("https://github.com/owner/repo/", "prefix", "github.com/owner/repo/"),
+        ("https://doi.org/10.1000/XYZ.1", "doi", "10.1000/xyz.1"),
+        ("doi 10.1000/xyz", "doi", "10.1000/xyz"),
+        ("DOI:10.1000/xyz", "doi", "10.1000/xyz"),
+        ("10.1000/xyz", "doi", "10.1000/xyz"),
+        ("ISBN 0-306-40615-2", "isbn", "9780306406157"),
+        ("978-0-306-40615-7", "isbn", "9780306406157"),
+        ("urn:isbn:9780306406157", "isbn", "9780306406157"),
+        ("issn 0378-5955", "issn", "0378-5955"),
+        ("2434-561x", "issn", "2434-561X"),
+        ("US-RC1-76-07839", "isrc", "USRC17607839"),
+        ("isrc usrc17607839", "isrc", "USRC17607839"),
+        ("iscc:eaasl4f2wzy7kbxb", "iscc", "ISCC:EAASL4F2WZY7KBXB"),
         ("example.com:8080", "prefix", "example.com:8080/"),
         ("https://example.com/a.jpg", "url", "example.com/a.jpg"),
         ("HTTPS://EXAMPLE.com:443/%70rivate/../a?x=1#top", "url", "example.com/a?x=1"),
@@ -56,6 +78,17 @@ def test_the_kind_is_told_from_the_text_and_every_spelling_becomes_one(text: str
         ("a..b.com", "host"),
         ("example.com/\x00", "control_character"),
         ("sha256 1234", "sha256"),
+        ("github.io/*.jpg", "public_suffix"),
+        ("pattern *.example.com/a", "wildcard"),
+        ("account example.com/me", "account"),
+        ("account github.com/features", "account"),
+        ("doi 11.1000/xyz", "doi"),
+        ("isbn 978-0-306-40615-8", "isbn"),
+        ("issn 0378-5954", "issn"),
+        ("isrc US-RC1-76-0783", "isrc"),
+        ("iscc ISCC:EAASL4F2WZY7KBX", "iscc"),
+        ("iscc EAASL4F2WZY7KBXB within 8", "distance"),
+        ("person 7", "person"),
         ("x" * 3000, "too_long"),
     ],
 )
@@ -71,7 +104,36 @@ def test_a_given_kind_is_not_guessed() -> None:
     assert scope_parse(ScopeInput("prefix", "https://example.com/a")).kind == "prefix"
 
     with pytest.raises(InvalidScope, match="kind"):
-        scope_parse(ScopeInput("person", "Zhang San"))
+        scope_parse(ScopeInput("planet", "Mars"))
+
+
+@pytest.mark.parametrize(("text", "distance"), [("", 3), (" within 0", 0), (" within 7", 7), (" ~5", 5)])
+def test_an_iscc_carries_how_many_bits_may_differ(text: str, distance: int) -> None:
+    scope = scope_parse(ScopeInput("", f"ISCC:EAASL4F2WZY7KBXB{text}"))
+
+    assert (scope.value, scope.distance) == ("ISCC:EAASL4F2WZY7KBXB", distance)
+
+
+def test_a_person_is_kept_as_a_digest_that_no_spelling_changes_and_nobody_outside_computes(settings) -> None:
+    one, same, other = (scope_parse(ScopeInput("person", name)) for name in ("张 三", " 张  三 ", "李四"))
+
+    assert one.value == same.value != other.value
+    assert "张" not in one.value
+    settings.PERSON_SALT = "another register"
+    assert scope_parse(ScopeInput("person", "张 三")).value != one.value
+
+
+@pytest.mark.django_db
+def test_a_dataset_is_named_by_number_or_short_name_while_it_is_public() -> None:
+    hidden = registration_draft()
+    Registration.objects.filter(pk=(public := registration_draft()).pk).update(is_published=True)
+
+    scope = scope_parse(ScopeInput("dataset", public.dataset.slug.upper()))
+
+    assert (scope.kind, scope.value) == ("dataset", public.dataset.slug)
+    for unknown in (hidden.dataset.slug, "DIP-2026-000001-0", "no-such-set"):
+        with pytest.raises(InvalidScope, match="dataset"):
+            scope_parse(ScopeInput("dataset", unknown))
 
 
 def test_every_reason_of_the_kernel_is_worded() -> None:
