@@ -1,6 +1,6 @@
 """The one canonicaliser: every URL, host and URL scope in the project passes through the names below.
 
-Import from here. `hosts`, `weburl` and `scopes` hold the parts.
+Import from here. `hosts`, `weburl`, `targets` and `scopes` hold the parts.
 """
 
 from registry.kernel.hosts import (
@@ -24,6 +24,7 @@ from registry.kernel.scopes import (
     prefix_scope,
     scope_key,
 )
+from registry.kernel.targets import plain_target, request_target, written_target
 from registry.kernel.urlerrors import InvalidScope, UnresolvableUrl
 from registry.kernel.weburl import MAX_BYTES, CanonicalUrl, ParsedUrl, canonicalise, canonicalise_many, parse
 
@@ -48,9 +49,12 @@ __all__ = [
     "parse",
     "path_prefixes",
     "pattern_scope",
+    "plain_target",
     "prefix_scope",
     "registrable_domain",
+    "request_target",
     "scope_key",
     "suffix_list_version",
     "surt_host",
+    "written_target",
 ]

@@ -1,0 +1,113 @@
+"""The groups of a robots.txt: which rules are said to which agents (RFC 9309 sections 2.1 and 2.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from registry.preferences.robots_paths import Rule
+
+RULES = frozenset({"allow", "disallow", "content-usage"})  # these end the list of agents that a group begins with
+_READ = {name: name for name in ("user-agent", *RULES, "content-signal", "license", "sitemap")}
+_BLANKS = " \t"
+_PATH = re.compile(r"(/[^ \t]*)(?:[ \t]+|$)")
+
+# RFC 9309 has letters, hyphen and underscore in a name; real agents have digits and dots too. What follows (a version,
+# a second name) is not part of it.
+_NAME = re.compile(r"[A-Za-z0-9_.\-]+|\*(?=[ \t]|$)", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9_.\-]*[A-Za-z][A-Za-z0-9_.\-]*", re.ASCII)
+_NOT_NAMES = re.compile(r"https?://\S*|\S*@\S*", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agents (product tokens in lower case, `*` for all others) and the rules said to them, in file order."""
+
+    agents: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A `License` line of RSL: the address of the terms, for every agent, wherever the line stands."""
+
+    url: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Draft:
+    line: int
+    agents: list[str] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    names_are_over: bool = False
+
+
+@dataclass(slots=True)
+class Content:
+    """What the lines say."""
+
+    groups: list[Group] = field(default_factory=list)
+    licenses: list[License] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+
+
+def read_groups(lines: Iterable[str]) -> Content:
+    """Sort the lines into groups. Lines that are not known, and rules before the first group, are passed over."""
+    content = Content()
+    drafts: list[_Draft] = []
+    draft: _Draft | None = None
+    for number, line in enumerate(lines, 1):
+        key, _, value = line.partition(":")
+        name = _READ.get(key) or _READ.get(key.strip(_BLANKS).lower())
+        if name is None:
+            continue
+        if "#" in value:
+            value = value[: value.index("#")]
+        value = value.strip(_BLANKS)
+        if name == "user-agent":
+            if draft is None or draft.names_are_over:
+                draft = _Draft(number)
+                drafts.append(draft)
+            draft.agents.append(product_token(value))
+        elif name == "sitemap":
+            content.sitemaps.append(as_text(value))
+        elif name == "license":
+            content.licenses.append(License(as_text(value), number))
+        elif draft is not None:
+            draft.rules.append(_rule(name, value, number))
+            draft.names_are_over = draft.names_are_over or name in RULES
+    content.groups = [Group(tuple(filter(None, draft.agents)), tuple(draft.rules), draft.line) for draft in drafts]
+    return content
+
+
+def _rule(name: str, value: str, line: int) -> Rule:
+    if name in ("allow", "disallow"):
+        return Rule(name, value, "", line)
+    path = _PATH.match(value)
+    return Rule(name, path[1], value[path.end() :], line) if path else Rule(name, "", value, line)
+
+
+def product_token(text: str) -> str:
+    """The name that a `User-agent` value or a crawler's identification begins with, in lower case; "" if with none."""
+    name = _NAME.match(text)
+    return name[0].lower() if name else ""
+
+
+def product_tokens(user_agent: str) -> tuple[str, ...]:
+    """The names under which a crawler looks for its groups.
+
+    `GPTBot` and `GPTBot/1.2 (…)` are one; an identification that begins as a browser's does, `Mozilla/5.0 (compatible;
+    GPTBot/1.2; +https://…)`, has every word in it that may be a name.
+    """
+    name = product_token(user_agent.strip())
+    if name != "mozilla":
+        return (name,)
+    return tuple(word.lower() for word in _WORD.findall(_NOT_NAMES.sub(" ", user_agent)))
+
+
+def as_text(octets: str) -> str:
+    """Octets as the UTF-8 text they should be; what is none becomes U+FFFD."""
+    return octets if octets.isascii() else octets.encode("latin-1").decode("utf-8", "replace")
