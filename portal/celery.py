@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
         "objections.carry_out_answers": 2,
         "objections.carry_out_rulings": 2,
         "objections.forget_unconfirmed": 600,
+        "registry.look_at_places": 2,
         "registry.screen_due": 5,
         "registry.scan_attachments": 5,
         "registry.remind_holders": 3600,

@@ -220,6 +220,12 @@ if PRODUCTION:
 SCAN_CLAMD = env.str("SCAN_CLAMD", default="")  # unix:/run/clamav/clamd.sock or tcp:host:port
 SCAN_COMMAND = env.list("SCAN_COMMAND", default=[])  # or a command: file on standard input, exit 0 clean, 1 found
 FILES_URL = env.str("FILES_URL", default="").rstrip("/")  # a name of its own for files, where no cookie of ours is sent
+# Name servers asked for addresses and proofs of control, `address` or `address:port`; two must agree on a proof.
+DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=["223.5.5.5", "119.29.29.29", "1.1.1.1"])
+if len(set(DNS_RESOLVERS)) < 2:
+    raise ImproperlyConfigured(
+        "DNS_RESOLVERS must name two name servers or more: a proof of control needs two that agree."
+    )
 EGRESS_LOOPBACK = env.list("EGRESS_LOOPBACK", default=[])  # host:port of test servers that egress may reach
 if PRODUCTION and EGRESS_LOOPBACK:
     raise ImproperlyConfigured("PRODUCTION reaches the public Internet only: EGRESS_LOOPBACK must be empty.")

@@ -33,7 +33,7 @@ os.environ.pop("EMAIL_URL", None)
 hypothesis.settings.register_profile("sampled", max_examples=50, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("full", max_examples=1000, deadline=None)
 
-pytest_plugins = ["tests.browser", "tests.processes", "tests.procedure.recorder"]
+pytest_plugins = ["tests.browser", "tests.nameserver", "tests.processes", "tests.procedure.recorder", "tests.sites"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

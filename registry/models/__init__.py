@@ -6,6 +6,7 @@ from .case import Assignment, Attachment, Case, CaseKind, CaseParty, Deadline, N
 from .certificate import Certificate
 from .certificate_states import CertificateState
 from .clock_change import CalendarLink, ClockChange, DeadlineMove
+from .control import ControlCheck, ControlMethod, ControlProof, ControlState, PlaceKind, RefusalControl
 from .dataset import (
     DataForm,
     Dataset,
@@ -81,6 +82,10 @@ __all__ = [
     "ClockChange",
     "ClockOffset",
     "Consent",
+    "ControlCheck",
+    "ControlMethod",
+    "ControlProof",
+    "ControlState",
     "DataForm",
     "Dataset",
     "Deadline",
@@ -128,8 +133,10 @@ __all__ = [
     "Outage",
     "OutboxMessage",
     "Party",
+    "PlaceKind",
     "Receipt",
     "Refusal",
+    "RefusalControl",
     "RefusalState",
     "Registration",
     "RegistrationState",

@@ -15,6 +15,7 @@ from registry.models.recording import instant_text
 from registry.selectors.usages import usages_complete
 
 from .cases import case_number, case_open, case_party_add
+from .control import refusal_control
 from .messages import notify
 from .probe_queue import probe_start
 from .refusal_access import holder_check, mandate_for, refusal_locked, refusal_parties
@@ -91,6 +92,7 @@ def refusal_submit(refusal: Refusal, *, actor: Actor, at: datetime) -> Receipt:
         probe_start(refusal, "begin", at=at)
     params = {"number": refusal.case.number, "count": refusal.scope_count}
     notify(refusal_parties(refusal), "refusal:filed", case=refusal.case, at=at, params=params)
+    refusal_control(refusal, at=at)
     return receipt
 
 

@@ -2,6 +2,7 @@
 
 from .assignments import draw_panels
 from .clocks import recount_ends
+from .control import look_at_places
 from .ledger import integrate_ledger
 from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import remind_holders, screen_due
@@ -14,6 +15,7 @@ __all__ = [
     "fire_deadlines",
     "forget_replies",
     "integrate_ledger",
+    "look_at_places",
     "recount_ends",
     "remind_holders",
     "remind_parties",

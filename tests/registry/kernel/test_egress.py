@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from registry.kernel.egress import EgressRefused, Limits, fetch, is_public, target_check
+from registry.kernel.egress import EgressRefused, Limits, fetch, is_public, target_check, texts
+from tests.nameserver import NameServer, both
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -24,6 +25,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "/big": (200, {}, b"x" * 5000),
             "/loop": (302, {"Location": "/loop"}, b""),
             "/inside": (302, {"Location": "http://127.0.0.1:1/"}, b""),
+            "/away": (302, {"Location": "https://elsewhere.example/"}, b""),
             "/once": (302, {"Location": "/ok"}, b""),
         }.get(self.path, (404, {}, b""))
         if self.path == "/slow":
@@ -105,26 +107,70 @@ def test_nothing_is_sent_to(url: str, code: str) -> None:
         target_check(url)
 
 
-def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+@pytest.mark.parametrize(
+    "private", [{("a.example", "A"): ["93.184.216.34", "10.0.0.1"]}, {("a.example", "AAAA"): ["::1"]}]
+)
+def test_a_name_with_one_private_address_among_public_ones_is_refused(names: NameServer, private: Any) -> None:
+    both(names, {("a.example", "A"): ["93.184.216.34"]} | private)
 
-    assert refused("https://example.com/") == "private"
+    assert refused("https://a.example/") == "private"
 
 
-def test_the_connection_goes_to_the_address_that_was_looked_at(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    real = socket.getaddrinfo
+def test_a_name_is_asked_of_the_servers_of_the_settings_once_and_the_second_only_when_the_first_is_silent(
+    names: NameServer,
+) -> None:
+    names.zone["a.example", "A"] = None
+    names.second.say("a.example", "A", "127.0.0.1")
 
-    def counted(host: Any, *args: Any, **options: Any) -> Any:
-        if host == "127.0.0.1" and args and args[0]:
-            asked.append(host)
-        return real(host, *args, **options)
+    assert refused("https://a.example/") == "private"
+    assert names.second.asked == [("a.example", "A"), ("a.example", "AAAA")]
 
-    monkeypatch.setattr(socket, "getaddrinfo", counted)
 
-    assert fetch(f"{site}/ok").body == b"fine"
-    assert len(asked) <= 2  # ours, and the connect by number
+def test_names_of_a_private_network_are_never_asked_for(names: NameServer) -> None:
+    for name in (
+        "localhost",
+        "a.localhost",
+        "printer.local",
+        "db.internal",
+        "x.home.arpa",
+        "no-such.invalid",
+        "y.onion",
+    ):
+        assert refused(f"https://{name}/") in {"private", "name"}
+    assert names.asked == []
+
+
+def test_a_text_record_is_told_as_each_server_gives_it_however_long_it_is(names: NameServer) -> None:
+    names.zone["t.example", "TXT"] = [f'"{"x" * 200}" "{"y" * 200}"', *[f'"{n}{"z" * 240}"' for n in range(40)]]
+    names.second.zone["t.example", "TXT"] = None
+
+    first, second = texts("t.example")
+
+    assert "x" * 200 + "y" * 200 in first.texts
+    assert len(first.texts) == 41
+    assert (second.texts, second.code) == ((), "resolver")
+
+
+def test_a_server_of_a_test_stands_for_a_site_by_name(site: str, settings: Any) -> None:
+    settings.EGRESS_LOOPBACK = [f"photos.example={site.removeprefix('http://')}"]
+
+    answer = fetch("https://photos.example/ok")
+
+    assert (answer.body, answer.url) == (b"fine", "https://photos.example/ok")
+
+
+def test_where_it_is_asked_for_a_redirect_to_another_host_is_no_answer(site: str, settings: Any) -> None:
+    server = site.removeprefix("http://")
+    settings.EGRESS_LOOPBACK = [server, f"photos.example={server}"]
+
+    assert fetch("https://photos.example/once", limits=Limits(same_host=True)).body == b"fine"
+    assert refused("https://photos.example/away", limits=Limits(same_host=True)) == "elsewhere"
+
+
+def test_of_what_is_too_long_the_beginning_is_taken_where_that_is_enough(site: str) -> None:
+    answer = fetch(f"{site}/big", limits=Limits(max_bytes=100, cuts=True))
+
+    assert (answer.body, answer.is_cut) == (b"x" * 100, True)
 
 
 def test_a_post_carries_its_body_and_follows_nothing(site: str) -> None:

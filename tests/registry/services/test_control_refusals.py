@@ -1,0 +1,123 @@
+"""What a proved place does for refusals: those filed before and later, a lapse, a place given back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from registry.models import Act, Assurance, ControlProof, InboxMessage, RefusalControl
+from registry.services.control_proofs import PATIENCE, VALID, control_remove, controls_look
+from registry.services.refusal_steps import refusal_ask_proof
+from tests.factories.control import asked, looked, publish
+from tests.factories.officers import officer_new
+from tests.factories.refusals import holder_new, refusal_filed
+from tests.factories.registrations import AT, officer_actor
+from tests.nameserver import NameServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+MINUTE = timedelta(minutes=1)
+
+
+def events(proof: ControlProof) -> list[str]:
+    found = InboxMessage.objects.filter(party=proof.party, event__startswith="control:").order_by("pk")
+    return list(found.values_list("event", flat=True))
+
+
+def test_a_proof_lifts_every_refusal_that_lies_under_it_and_no_other(names: NameServer) -> None:
+    holder = holder_new()
+    under = refusal_filed("photos.example\nwww.photos.example/a/\nhttps://photos.example/x?y=1", holder=holder)
+    beside = refusal_filed("photos.example\nother.example", holder=holder)
+    foreign = refusal_filed("photos.example", holder=holder_new())
+    file = refusal_filed("a" * 64, holder=holder)
+    asked_for = refusal_filed("img.photos.example", holder=holder)
+    refusal_ask_proof(asked_for, text="Whose site?", actor=officer_actor(officer_new()), at=AT)
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+
+    looked(proof, at=AT + MINUTE)
+
+    levels = []
+    for refusal in (under, beside, foreign, file, asked_for):
+        refusal.refresh_from_db()
+        levels.append((refusal.state, refusal.assurance))
+    assert levels == [
+        ("effective", Assurance.CONTROL_PROVED),
+        ("provisional", Assurance.ASSERTED),
+        ("provisional", Assurance.ASSERTED),
+        ("provisional", Assurance.ASSERTED),
+        ("effective", Assurance.CONTROL_PROVED),
+    ]
+    act = Act.objects.get(case=under.case, event="verify")
+    assert (act.actor_role, act.facts, act.entry_id is not None) == ("system", {"assurance": "control_proved"}, True)
+    assert RefusalControl.objects.get(refusal=under).lapsed_at is None
+
+
+def test_a_refusal_filed_later_under_a_proved_place_is_backed_at_once(names: NameServer) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+
+    refusal = refusal_filed("photos.example/new/", holder=holder, at=AT + 2 * MINUTE)
+
+    assert (refusal.state, refusal.assurance) == ("effective", Assurance.CONTROL_PROVED)
+
+
+def test_a_proof_is_looked_at_again_and_lapses_after_three_days_of_warning_while_the_refusal_stands(
+    names: NameServer,
+) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    refusal = refusal_filed("photos.example", holder=holder, at=AT + 2 * MINUTE)
+    assert controls_look(AT + VALID) == 0
+    assert controls_look(AT + VALID + MINUTE) == 1
+    names.zone.clear()
+
+    again = AT + 2 * VALID + 2 * MINUTE
+    controls_look(again)
+    proof.refresh_from_db()
+    assert (proof.state, proof.warned_at, events(proof)[-1]) == ("proved", again, "control:missing")
+    controls_look(again + PATIENCE)
+    proof.refresh_from_db()
+    refusal.refresh_from_db()
+
+    assert (proof.state, proof.lapsed_at, events(proof)[-1]) == ("lapsed", again + PATIENCE, "control:lapsed")
+    assert (refusal.state, refusal.assurance) == ("effective", Assurance.CONTROL_PROVED)
+    assert RefusalControl.objects.get(refusal=refusal).lapsed_at == again + PATIENCE
+    assert refusal_filed("photos.example", holder=holder, at=again + PATIENCE).assurance == Assurance.ASSERTED
+    publish(proof, names)
+    assert looked(proof, at=again + PATIENCE + MINUTE).state == "proved"
+    assert RefusalControl.objects.get(refusal=refusal).lapsed_at is None
+
+
+def test_a_place_that_is_removed_lapses_too_and_is_not_looked_for(names: NameServer) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    refusal = refusal_filed("photos.example", holder=holder, at=AT + MINUTE)
+
+    control_remove(proof, at=AT + 2 * MINUTE)
+
+    assert RefusalControl.objects.get(refusal=refusal).lapsed_at == AT + 2 * MINUTE
+    assert controls_look(AT + 2 * VALID) == 0
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("control_once_per_place_and_method", {"value": "b.example"}),
+        ("control_proved_has_instant", {"state": "proved"}),
+        ("control_lapsed_has_instant", {"state": "lapsed", "proved_at": AT}),
+        ("control_lapsed_has_instant", {"state": "lapsed", "proved_at": AT, "lapsed_at": AT - MINUTE}),
+    ],
+)
+def test_the_database_refuses(constraint: str, change: dict[str, object]) -> None:
+    holder = holder_new()
+    proof = asked(holder, "a.example")
+    asked(holder, "b.example")
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        ControlProof.objects.filter(pk=proof.pk).update(**change)
