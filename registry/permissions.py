@@ -28,13 +28,13 @@ def sign_in_required(view: View) -> View:
 
 
 def party_required(view: View) -> View:
-    """The user must act for a party; who has none yet is asked to say for whom they act."""
+    """The user must act for a party; who has none yet is asked for whom they act, an officer sent to the desk."""
 
     @wraps(view)
     @sign_in_required
     def guarded(request: PartyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.membership:
-            return redirect("party_new")
+            return redirect("desk" if request.officer else "party_new")
         if request.method != "GET" and not request.membership.acts:
             raise Http404
         return view(request, *args, **kwargs)

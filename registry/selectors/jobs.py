@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.kernel import store
-from registry.models import Job, Manifest, User
+from registry.models import Job, Manifest, Registration, User
 from registry.screening.unresolvable import iter_unresolvable
 
 from .faults import row_fault
@@ -37,11 +37,17 @@ class BadRow:
 
 
 def jobs_visible(user: User) -> QuerySet[Job]:
-    """Jobs of the user's parties; officers see all."""
+    """Jobs of the user's parties; officers see those of what was filed."""
     officer = getattr(user, "officer", None)
     if officer is not None and officer.is_active:
-        return Job.objects.all()
+        return jobs_of_the_desk()
     return Job.objects.filter(party__memberships__user=user).distinct()
+
+
+def jobs_of_the_desk() -> QuerySet[Job]:
+    """All but the reading of a manifest that stands in no filed application: a draft is no officer's business."""
+    filed = Registration.objects.filter(version=OuterRef("manifest__version"), case__number__isnull=False)
+    return Job.objects.exclude(Q(manifest__isnull=False) & ~Exists(filed))
 
 
 def bad_rows(manifest: Manifest) -> Iterator[BadRow]:

@@ -39,6 +39,9 @@ def me(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sign_in_required
 def party_new(request: SignedInRequest) -> HttpResponse:
+    """Not for officers: who judges cases has none of their own under the same account."""
+    if request.officer:
+        return redirect("desk")
     form = PartyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         party = party_create(user=request.user, at=request.received_at, **form.cleaned_data)

@@ -23,6 +23,7 @@ from portal.api.shapes.registrations import JobShape, ManifestBody
 from registry.kernel.errors import DomainError
 from registry.models import Job
 from registry.selectors.faults import job_fault
+from registry.selectors.jobs import jobs_of_the_desk
 from registry.services.attachments import upload_path
 from registry.services.intake import manifest_check
 from registry.services.manifests import manifest_upload
@@ -91,5 +92,5 @@ class JobOne(ApiView):
 
     @described(_("Read how far a job is"), name="jobs_read", answer=JobShape)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        jobs = Job.objects.all() if officer_of(request) else Job.objects.filter(party=reading_party(request))
+        jobs = jobs_of_the_desk() if officer_of(request) else Job.objects.filter(party=reading_party(request))
         return Response(JobShape(get_object_or_404(jobs, pk=pk)).data)

@@ -30,22 +30,11 @@ from tests.factories.objections import (
     registration_published,
 )
 from tests.factories.officers import signed_in, signed_in_officer
-from tests.factories.registrations import Acting, officer_new
+from tests.factories.records import with_record
+from tests.factories.registrations import officer_new
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def with_record(outcomes: str, *, name: str = "Shantang Press", at=FILED) -> Acting:  # type: ignore[no-untyped-def]  # an instant
-    """A party with past objections: u upheld, p partly, r rejected, i inadmissible, each ended long enough ago."""
-    words = {"u": "upheld", "p": "partly_upheld", "r": "rejected", "i": "inadmissible"}
-    acting, registration = objector_new(name), registration_published()
-    for outcome in outcomes:
-        objection = objection_filed(registration, objector=acting)
-        Objection.objects.filter(pk=objection.pk).update(
-            state="closed", outcome=words[outcome], state_since=at - 60 * DAY, filed_at=at - 90 * DAY
-        )
-    return acting
 
 
 def test_a_second_live_objection_on_the_same_ground_is_refused_whatever_it_is_aimed_at() -> None:

@@ -14,12 +14,21 @@ from typing import Any
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from objections.views.steps import STEPS as CASE_STEPS
+from objections.views.certificate_case import STEPS as CERTIFICATE_STEPS
+from objections.views.filing_case import STEPS as FILING_STEPS
+from objections.views.steps import STEPS as OBJECTION_STEPS
 from portal.views.desk.steps import STEPS as DESK_STEPS
 from registry.views.refusal_step_kinds import STEPS as REFUSAL_STEPS
 
 Named = Mapping[str, Sequence[str]]
 KINDS = ("published", "objection", "refusal", "match", "certificate", "filing")
+CONSENT = ("consent", "decline")  # only a filing that needs another party's
+CASE_STEPS = {
+    "objection": list(OBJECTION_STEPS),
+    "certificate": list(CERTIFICATE_STEPS),
+    "filing": [step for step in FILING_STEPS if step not in CONSENT],
+    "transfer": CONSENT,
+}
 CASES = [f"{{number.{kind}}}" for kind in KINDS]
 
 # The first whose beginning fits names the parameters; several names make several addresses.
@@ -34,19 +43,20 @@ PLACES: Sequence[tuple[str, Named]] = (
         "workspace/<int:pk>/",
         {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"], "party_pk": ["{joined}"]},
     ),
-    ("files/open/", {"token": ["x"]}),
-    ("files/", {"pk": ["{evidence}", "{proof}", "{identity_paper}"]}),
-    ("(api/v1/)?jobs/", {"pk": ["{job}"]}),
+    ("files/open/", {"token": ["{file_link}"]}),
+    ("files/", {"pk": ["{evidence}", "{proof}", "{identity_paper}", "{copy}"]}),
+    ("(api/v1/)?jobs/", {"pk": ["{job}", "{job_filed}"]}),
     ("refusals/new/", {"pk": ["{refusal_draft}"]}),
     ("refusals/", {"number": ["{number.refusal}"], "step": list(REFUSAL_STEPS)}),
     ("cases/<match_number", {"number": ["{number.match}"]}),
     ("cases/.*/enter/", {"number": ["{number.objection}"], "token": ["{entry_link}"]}),
-    ("cases/.*<slug:step>", {"number": ["{number.objection}"], "step": list(CASE_STEPS)}),
     ("cases/", {"number": CASES}),
-    ("(register|gazette)/", {"number": ["{number.published}"]}),
+    ("register/", {"number": ["{number.published}"]}),
+    ("gazette/", {"number": ["{number.notice}"]}),
     ("v/", {"number": ["{number.certificate}"]}),
     ("log/", {"index": ["0"], "pk": ["{entry_log}"]}),
     ("objections/confirm/", {"token": ["{confirm_link}"]}),
+    ("me/objections/many/", {"pk": ["{many}"]}),
     ("me/objections/", {"pk": ["{objection_draft}"]}),
     ("me/party/", {"pk": ["{acting}"]}),
     ("me/inbox/", {"pk": ["{message}"]}),
@@ -59,15 +69,21 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("desk/decisions/", {"pk": ["{decision}"]}),
     ("desk/<int:pk>/(letter|checklist)/", {"pk": ["{application}"]}),
     ("desk/<int:pk>/draft/", {"pk": ["{examined}"]}),
-    ("desk/batches/new/", {"pk": ["{published}"], "ground": ["copyright"], "answered": ["yes"]}),
-    ("desk/batches/", {"pk": ["1"]}),
+    ("desk/batches/new/", {"pk": ["{ruled}"], "ground": ["copyright"], "answered": ["contest"]}),
+    ("desk/batches/", {"pk": ["{ruling}"]}),
+    ("desk/changes/", {"pk": ["{change}"]}),
+    ("desk/wordings/", {"pk": ["{wording}"]}),
+    ("desk/appeals/", {"pk": ["{appeal}"]}),
     ("desk/rules/", {"key": ["default"]}),
-    ("desk/<int:pk>/service/", {"pk": ["{case.objection}"], "service_pk": ["{service}"], "channel": ["phone"]}),
-    # Nothing of these kinds stands in the world yet: what is asked is whether the door is there at all.
-    ("(api/v1|me)/webhooks/", {"pk": ["1"], "act": ["stop"]}),
-    ("desk/appeals/", {"pk": ["1"]}),
-    ("desk/<int:pk>/seal/<", {"pk": ["{case.objection}"], "order_pk": ["1"], "act": ["sign"]}),
-    ("desk/<int:pk>/copies/", {"pk": ["{case.objection}"], "copy_pk": ["1"]}),
+    (
+        "desk/<int:pk>/service/",
+        {"pk": ["{case.objection}"], "service_pk": ["{service}"], "channel": ["gazette", "post"]},
+    ),
+    ("desk/<int:pk>/seal/<", {"pk": ["{case.sealed}"], "order_pk": ["{seal_order}"], "act": ["sign", "decline"]}),
+    ("desk/<int:pk>/seal/", {"pk": ["{case.sealed}"]}),
+    ("desk/<int:pk>/copies/", {"pk": ["{case.objection}"], "copy_pk": ["{copy}"]}),
+    ("me/webhooks/", {"pk": ["{webhook}"], "act": ["rotate", "ping", "enable", "remove"]}),
+    ("api/v1/webhooks/", {"pk": ["{webhook}"]}),
     ("desk/<int:pk>/$", {"pk": ["{application}", *(f"{{case.{kind}}}" for kind in KINDS[1:])]}),
     ("desk/", {"pk": ["{case.objection}"]}),
     ("api/v1/registrations/", {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"]}),
@@ -77,8 +93,14 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("api/v1/matches/", {"number": ["{number.match}"]}),
     ("api/v1/certificates/", {"number": ["{number.certificate}"], "issue": ["1"]}),
     ("api/v1/cases/", {"number": ["{number.objection}"]}),
+    ("api/v1/filings/.*/(consent|decline)/", {"number": ["{number.transfer}"]}),
     ("api/v1/filings/", {"number": ["{number.filing}"]}),
-    ("notices/|feeds/", {"token": ["x"], "secret": ["x"]}),
+    ("notices/confirm/", {"token": ["{second_link}"]}),
+    ("notices/stop/", {"token": ["{stop_link}"]}),
+    ("feeds/", {"secret": ["{feed}"]}),
+    ("api/v1/officer/cases/.*/(accept|require|request|extend|checklist|measure)", {"number": ["{number.application}"]}),
+    ("api/v1/officer/cases/.*/(verify|ask-proof)/", {"number": ["{number.refusal}"]}),
+    ("api/v1/officer/cases/.*/(decision|propose|sign|return|stay)/", {"number": ["{number.examined}"]}),
     ("api/v1/officer/cases/", {"number": ["{number.objection}"]}),
     ("accounts/", {"key": ["x"], "uidb36": ["1"], "pk": ["1"]}),
 )
@@ -94,11 +116,16 @@ class Operation:
     method: str
 
     def path(self, ids: Mapping[str, object]) -> str:
-        return "/" + re.sub(r"{([\w.]+)}", lambda name: str(ids[name[1]]), self.address)
+        """A callable among `ids` makes what has to be new, as a link that lasts for minutes."""
+        return "/" + re.sub(r"{([\w.]+)}", lambda name: _said(ids[name[1]]), self.address)
 
     @property
     def is_api(self) -> bool:
         return self.address.startswith("api/v1/")
+
+
+def _said(value: object) -> str:
+    return str(value() if callable(value) else value)
 
 
 def operations() -> list[Operation]:
@@ -122,6 +149,10 @@ def _walk(patterns: Sequence[URLPattern | URLResolver], prefix: str) -> Iterator
 
 def _named(route: str) -> Iterator[str]:
     names = [first or second for first, second in PARAMETER.findall(route)]
+    if route == "cases/<case_number:number>/<slug:step>/":
+        for case, steps in CASE_STEPS.items():
+            yield from (f"cases/{{number.{case}}}/{step}/" for step in steps)
+        return
     if "desk/<int:pk>/do/" in route:
         for kind, steps in DESK_STEPS.items():
             case = "{application}" if kind == "registration" else f"{{case.{kind}}}"

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objections.models import Objection
-from objections.services.answer_groups import answerable_groups
-from objections.services.answer_templates import template_save
-from objections.services.unconfirmed import CONFIRM, ENTER
-from registry.models import Attachment, Case, InboxMessage, LedgerEntry, Party, Registration, Service, User
+from objections.services.unconfirmed import ENTER
+from registry.models import InboxMessage, LedgerEntry, Party, Registration, Service, User
 from registry.services.applicants import applicant_add
-from registry.services.attachments import attachment_store
 from registry.services.filings import filing_submit
 from registry.services.grants import grant_give
 from registry.services.identity import identity_request
@@ -26,7 +22,6 @@ from registry.services.mandates import mandate_give
 from registry.services.parties import token_create
 from registry.services.proposals import decision_write
 from registry.services.sources import source_proof_add
-from tests.factories.answers import REMOVE, batch_saved
 from tests.factories.certificates import SETTLED, certified
 from tests.factories.matches import HOST
 from tests.factories.objections import (
@@ -41,6 +36,7 @@ from tests.factories.objections import (
 from tests.factories.refusals import actor_of, refusal_drafted, refusal_effective
 from tests.factories.registrations import (
     AT,
+    CSV,
     Acting,
     applicant_actor,
     curator_new,
@@ -49,6 +45,8 @@ from tests.factories.registrations import (
     registration_submitted,
     user_new,
 )
+
+from .rounds import paper, rounds
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
     published = registration_published(curator=curator)
     objection = objection_served(published, objector=holder)
     examined = objection_examined(published, objector=objector_new())
-    draft = registration_draft(curator=curator)
+    draft = registration_draft(curator=curator, manifest=f"{CSV}no address,,\n")
+    application = registration_submitted(curator=curator)
     source = draft.version.sources.get()
     proof = paper(curator, "proof", draft.case)
     source_proof_add(source, proof, at=AT)
@@ -86,8 +85,9 @@ def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
         "source": source.pk,
         "proof": proof.pk,
         "job": draft.version.manifests.get().job_id,
+        "job_filed": application.version.manifests.get().job_id,
         "joined": applicant_add(draft, reference=joining().alias, actor=applicant_actor(draft), at=AT).party_id,
-        "application": registration_submitted(curator=curator).case_id,
+        "application": application.case_id,
         "published": published.pk,
         "registered": registered.pk,
         "examined": examined.case_id,
@@ -103,13 +103,16 @@ def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
         "case.refusal": own_refusal.case_id,
         "case.match": published.matches.get(refusal=refusal).case_id,
         "case.certificate": registered.case.children.get(kind="certificate").pk,
+        "grant": grant_give(own_refusal, actor=actor_of(holder.party), party=objector_new().party, at=FILED).pk,
+        "number.application": application.case.number,
+        "number.examined": examined.case.number,
+        "number.notice": published.case.notices.order_by("pk")[0].number,
         "objection_draft": objection_drafted(published, objector=holder).pk,
         "refusal_draft": refusal_drafted("later.example", holder=holder).pk,
         "entry_log": LedgerEntry.objects.order_by("pk")[0].pk,
     }
-    batch = batch_saved(published, {group.key: REMOVE for group in answerable_groups(published)})
-    ids |= {"batch": batch.pk, "batch_line": batch.lines.order_by("pk")[0].pk, "template": _template(curator)}
-    return World(curator, holder, reader, ids | _letters(curator, holder, objection, registered, membership.pk))
+    ids |= _letters(curator, holder, objection, registered, membership.pk)
+    return World(curator, holder, reader, ids | rounds(curator, holder, objection, registered))
 
 
 def _letters(
@@ -121,7 +124,6 @@ def _letters(
         registered, kind="change", text="A new address.", actor=applicant_actor(registered), at=SETTLED
     )
     identity = paper(curator, "identity", None)
-    refusal = holder.party.refusals.order_by("pk")[0]
     entry = {"case": objection.case_id, "party": objection.objector_id, "at": FILED.timestamp()}
     return {
         "evidence": paper(holder, "evidence", objection.case).pk,
@@ -144,25 +146,11 @@ def _letters(
         "officer_token": token_create(user=officer_new().user, party=None, name="night", at=AT)[0].pk,
         "acting": curator.party.pk,
         "message": InboxMessage.objects.filter(party=curator.party).order_by("pk")[0].pk,
-        "grant": grant_give(refusal, actor=actor_of(holder.party), party=objector_new().party, at=FILED).pk,
         "number.filing": remark.case.number,
         "service": Service.objects.filter(inbox__case=objection.case).order_by("pk")[0].pk,
         "case.filing": remark.case_id,
-        "confirm_link": signing.dumps(0, salt=CONFIRM),
         "entry_link": signing.dumps(entry, salt=ENTER),
     }
-
-
-def _template(curator: Acting) -> int:
-    saved = template_save(
-        curator.party, name="Licensed", text_zh="均有许可。", text_en="Licensed.", user=curator.user, at=FILED
-    )
-    return saved.pk
-
-
-def paper(acting: Acting, purpose: str, case: Case | None) -> Attachment:
-    upload = SimpleUploadedFile(f"{purpose}.txt", f"A paper of {acting.party.pk} for {purpose}.".encode())
-    return attachment_store(upload, purpose=purpose, case=case, party=acting.party, user=acting.user, at=FILED)
 
 
 def joining() -> Party:

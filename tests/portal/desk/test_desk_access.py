@@ -155,3 +155,14 @@ def test_a_user_who_is_no_officer_meets_the_same_page_as_for_a_wrong_address() -
     hidden, missing = client.get("/desk/"), client.get("/no-such-page/")
 
     assert hidden.status_code == missing.status_code == 404
+
+
+def test_an_officer_takes_no_side_under_the_same_account() -> None:
+    for role in (*OFFICERS, "regulator"):
+        client, officer = signed_in_officer(role)
+        said = {"kind": "organisation", "name": "Our press", "email": "press@example.test", "language": "en"}
+
+        answers = [client.get("/me/party/new/"), client.post("/me/party/new/", said), client.get("/workspace/")]
+
+        assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/desk/")] * 3
+        assert not officer.user.memberships.exists()

@@ -7,9 +7,10 @@ from django.test import Client
 from objections.services.evidence import evidence_add
 from registry.models import Attachment
 from registry.services.attachments import attachment_store
+from registry.services.registrations import registration_submit
 from tests.factories.objections import FILED, curator_of, objection_served, objector_new, objector_of
 from tests.factories.officers import signed_in, signed_in_officer
-from tests.factories.registrations import curator_new
+from tests.factories.registrations import AT, applicant_actor, curator_new, registration_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,20 @@ def test_a_paper_opens_to_those_it_was_handed_in_for() -> None:
         "confidential": {"owner", "curator", "officer"},
         "identity": {"owner", "officer"},
     }
+
+
+def test_what_lies_in_a_draft_is_no_officers_business_until_it_is_filed() -> None:
+    draft = registration_draft()
+    manifest = draft.version.manifests.get()
+    owner = signed_in(Client(), draft.applicant.memberships.get().user)
+    officers = [signed_in_officer(role)[0] for role in ("examiner", "lead", "regulator")]
+    pages = (f"/files/{manifest.original_id}/", f"/jobs/{manifest.job_id}/")
+
+    def opened(client: Client) -> list[bool]:
+        return [client.get(path).status_code != 404 for path in pages]
+
+    before = [opened(officer) for officer in officers]
+    registration_submit(draft, actor=applicant_actor(draft), at=AT)
+
+    assert (before, opened(owner)) == ([[False, False]] * 3, [True, True])
+    assert [opened(officer) for officer in officers] == [[True, True]] * 3
