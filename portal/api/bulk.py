@@ -1,53 +1,49 @@
-"""Looking up many addresses in one request: no serializer per entry, two queries for all of them."""
+"""Looking up many addresses in one request: no serializer per entry, a fixed number of queries for all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import orjson
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions
 
-from registry.kernel.errors import DomainError
-from registry.models import Assurance, Ground
+from registry.models import Assurance, Ground, Usage
 from registry.models.recording import instant_text
-from registry.screening.itemkey import canonical_digest
-from registry.selectors.coverage import Asked, Covering, Key, Unresolvable, asked_domain, asked_item, coverings
-from registry.selectors.verdicts import verdicts
+from registry.selectors.coverage import Coverage, Covering, Grantee, coverage
+from registry.selectors.verdicts import Verdict, is_refused, verdicts
 
-MAX_ENTRIES = 10_000
-NDJSON = ("application/x-ndjson", "application/jsonl", "application/jsonlines")
-FIELDS = frozenset({"id", "url", "sha256", "domain"})
-MAX_ID = 200
+from .entries import Entry, entry_of_line
+
 SEALED = dict.fromkeys(("refusal", "refusal_url", "holder", "filed_at", "effective_from", "effective_until"))
-
-
-class TooManyEntries(DomainError):
-    code = "too_many_entries"
-    message = _("One request looks up at most %(limit)d entries; this one has %(count)d. Send the rest in another.")
+NOTHING: dict[str, Any] = {"is_refused": None, "statements": [], "verdicts": {}}
+AT_ONCE = 5_000  # lines of a stream that are looked up together, and so kept in memory
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing to look up, or the reason why it cannot be; `id` is the caller's own."""
+class Question:
+    """What is asked of every entry: whether any of the `wanted` usages is refused at `at`, and for whom."""
 
-    asked: Asked | None
-    reason: str = ""
-    id: Any = None
+    at: datetime
+    wanted: Collection[str] = tuple(Usage.values)
+    grantee: Grantee | None = None
+
+    def coverage(self, entries: Iterable[Entry]) -> Coverage:
+        return coverage([entry.asked for entry in entries if entry.asked], self.at, grantee=self.grantee)
 
 
 @dataclass(slots=True)
 class Statements:
     """Every scope that covers anything, once; the results point into the list."""
 
+    question: Question
     listed: list[dict[str, Any]] = field(default_factory=list)
     _places: dict[int, int] = field(default_factory=dict)
-    _verdicts: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
+    _answers: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
 
     def place(self, covering: Covering) -> int:
         at = self._places.get(covering.scope)
@@ -56,107 +52,89 @@ class Statements:
             self.listed.append(statement(covering))
         return at
 
-    def of(self, found: Sequence[Covering]) -> tuple[tuple[int, ...], dict[str, Any]]:
-        """Places of these scopes, and the verdicts they amount to. Addresses of one site share their answer."""
+    def answer(self, found: Sequence[Covering]) -> dict[str, Any]:
+        """What these scopes amount to. Addresses of one site share it."""
         places = tuple(self.place(covering) for covering in found)
-        if places not in self._verdicts:
-            self._verdicts[places] = {
-                usage: {
-                    "verdict": verdict.verdict,
-                    "rule": verdict.rule.value,
-                    "statements": [self.place(one) for one in verdict.statements],
-                }
-                for usage, verdict in verdicts(found).items()
+        if places not in self._answers:
+            said = verdicts(found)
+            self._answers[places] = {
+                "is_refused": is_refused(said, self.question.wanted),
+                "statements": places,
+                "verdicts": {usage: verdict_shown(verdict, self.place) for usage, verdict in said.items()},
             }
-        return places, self._verdicts[places]
+        return self._answers[places]
 
 
-def entries_read(raw: bytes, media_type: str) -> list[Entry]:
-    """The entries of a JSON array or of JSON lines. Raises ParseError for no array, TooManyEntries."""
-    found = list(_lines(raw)) if media_type in NDJSON else _array(raw)
-    if len(found) > MAX_ENTRIES:
-        raise TooManyEntries(limit=MAX_ENTRIES, count=len(found))
-    return [value if isinstance(value, Entry) else entry_of(value) for value in found]
-
-
-def _array(raw: bytes) -> list[Any]:
-    try:
-        found = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise exceptions.ParseError from None
-    if not isinstance(found, list):
-        raise exceptions.ParseError
-    return found
-
-
-def _lines(raw: bytes) -> Iterator[Any]:
-    for line in raw.splitlines():
-        if line.strip():
-            try:
-                yield orjson.loads(line)
-            except orjson.JSONDecodeError:
-                yield Entry(None, "not_json")
-
-
-def entry_of(value: Any) -> Entry:
-    """A text is a SHA-256 or a URL; an object names either, or both, or a domain. Never raises."""
-    if isinstance(value, str):
-        value = {"sha256": value} if canonical_digest(value) else {"url": value}
-    if not isinstance(value, dict) or not set(value) <= FIELDS:
-        return Entry(None, "not_an_entry")
-    own = value.get("id")
-    if own is not None and not (isinstance(own, int) or (isinstance(own, str) and len(own) <= MAX_ID)):
-        return Entry(None, "not_an_entry")
-    texts = [value.get(name) or "" for name in ("url", "sha256", "domain")]
-    if not all(isinstance(text, str) for text in texts):
-        return Entry(None, "not_text", own)
-    url, sha256, domain = texts
-    if domain and (url or sha256):
-        return Entry(None, "not_an_entry", own)
-    try:
-        return Entry(asked_domain(domain) if domain else asked_item(url, sha256), id=own)
-    except Unresolvable as error:
-        return Entry(None, error.code, own)
-
-
-def answer(entries: Sequence[Entry], at: datetime) -> dict[str, Any]:
+def answer(entries: Sequence[Entry], question: Question) -> dict[str, Any]:
     """The whole answer, in the order of the entries."""
-    found = coverings((entry.asked for entry in entries if entry.asked), at)
-    statements = Statements()
-    results = [_result(entry, found, statements) for entry in entries]
+    found = question.coverage(entries)
+    statements = Statements(question)
+    results = [_result(entry, statements, found) for entry in entries]
     counts = Counter(result["state"] for result in results)
     return {
-        "as_of": instant_text(at),
+        "as_of": instant_text(question.at),
+        "usages": list(question.wanted),
         "count": len(results),
         **{state: counts[state] for state in ("covered", "not_covered", "unresolvable")},
+        "refused": sum(result["is_refused"] is True for result in results),
         "statements": statements.listed,
         "results": results,
     }
 
 
-def covering_of(asked: Asked, found: Mapping[Key, Sequence[Covering]]) -> list[Covering]:
-    """Every scope that covers the entry, by refusal."""
-    own = [one for key in asked.keys for one in found.get(key, ())]
-    return sorted(own, key=lambda one: (one.refusal.pk, one.scope))
+def answer_lines(lines: Iterable[bytes], question: Question) -> Iterator[bytes]:
+    """One line of JSON for each line, in order, each with its own statements: `AT_ONCE` lines are held at a time."""
+    as_of = instant_text(question.at)
+    given = iter(lines)
+    while entries := [entry_of_line(line) for line in islice(given, AT_ONCE)]:
+        found = question.coverage(entries)
+        answers: dict[tuple[int, ...], dict[str, Any]] = {}
+        yield b"".join(
+            orjson.dumps({**_line(entry, found, answers, question), "as_of": as_of}) + b"\n" for entry in entries
+        )
 
 
-def _result(entry: Entry, found: Mapping[Key, Sequence[Covering]], statements: Statements) -> dict[str, Any]:
-    shown: dict[str, Any] = {} if entry.id is None else {"id": entry.id}
-    if entry.asked is None:
-        return {**shown, "state": "unresolvable", "reason": entry.reason, "canonical": None, **NOTHING}
-    places, verdict = statements.of(covering_of(entry.asked, found))
-    state = "covered" if places else "not_covered"
+def _line(
+    entry: Entry, found: Coverage, answers: dict[tuple[int, ...], dict[str, Any]], question: Question
+) -> dict[str, Any]:
+    own = found.of(entry.asked) if entry.asked else ()
+    scopes = tuple(one.scope for one in own)
+    if scopes not in answers:
+        statements = Statements(question)
+        shown = statements.answer(own)
+        ready = {**shown, "statements": statements.listed}
+        answers[scopes] = {name: orjson.Fragment(orjson.dumps(value)) for name, value in ready.items()}
+    return {**_named(entry), **(answers[scopes] if entry.asked else NOTHING), "state": _state(entry, own)}
+
+
+def _result(entry: Entry, statements: Statements, found: Coverage) -> dict[str, Any]:
+    own = found.of(entry.asked) if entry.asked else ()
     return {
-        **shown,
-        "state": state,
-        "reason": None,
-        "canonical": entry.asked.value,
-        "statements": places,
-        "verdicts": verdict,
+        **_named(entry),
+        "state": _state(entry, own),
+        **(statements.answer(own) if entry.asked else NOTHING),
     }
 
 
-NOTHING: dict[str, Any] = {"statements": [], "verdicts": {}}
+def _named(entry: Entry) -> dict[str, Any]:
+    own: dict[str, Any] = {} if entry.id is None else {"id": entry.id}
+    return {**own, "reason": entry.reason or None, "canonical": entry.asked.value if entry.asked else None}
+
+
+def _state(entry: Entry, own: Sequence[Covering]) -> str:
+    if entry.asked is None:
+        return "unresolvable"
+    return "covered" if own else "not_covered"
+
+
+def verdict_shown(verdict: Verdict, place: Callable[[Covering], int]) -> dict[str, Any]:
+    return {
+        "verdict": verdict.verdict,
+        "rule": verdict.rule.value,
+        "is_disputed": verdict.is_disputed,
+        "assurance": Assurance(verdict.assurance).name.lower(),
+        "statements": [place(one) for one in verdict.statements],
+    }
 
 
 def statement(covering: Covering) -> dict[str, Any]:
@@ -171,6 +149,7 @@ def statement(covering: Covering) -> dict[str, Any]:
         "assurance": Assurance(refusal.assurance).name.lower(),
         "state": refusal.state,
         "usages": refusal.usages,
+        "is_granted": covering.is_granted,
         "filed_at": _instant(refusal.filed_at),
         "effective_from": _instant(refusal.effective_from),
         "effective_until": _instant(refusal.effective_until),

@@ -15,6 +15,7 @@ from registry.kernel.canon import StrictJsonError, load_json
 CHUNK = 1 << 20
 JSON_BYTES = 1 << 20
 LISTS_BYTES = 24 << 20  # 10,000 checks or 50,000 lines
+STREAM_BYTES = 1 << 30  # some millions of lines, none of them kept
 EVIDENCE_BYTES = 101 * 1000**2  # a file of 100 MB and the form around it
 NAME = "name"  # query parameter: what a file sent as the bare body is called
 

@@ -17,7 +17,7 @@ from .shapes.base import Shape
 
 F = TypeVar("F", bound=Callable[..., Any])
 METHODS = ("get", "post", "patch", "delete")
-NO_ACT = frozenset({"check_bulk"})  # POST that changes nothing
+NO_ACT = frozenset({"check_bulk", "check_stream", "check_opt_outs"})  # POST that changes nothing
 
 TEXTS = {"type": "object", "required": ["zh", "en"], "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}}
 PROBLEM = {
@@ -68,14 +68,15 @@ def described(
     paged: bool = False,
     description: Any = None,
 ) -> Callable[[F], F]:
-    """One operation: `name` is its operationId; `body` a shape, or {media type: shape}; `answer` the shape of 2xx."""
+    """One operation: `name` is its operationId; `body` a shape, or {media type: shape}; `answer` the shape of 2xx,
+    or {(status, media type): shape}."""
     shown = page_of(answer) if paged and answer is not None else answer
     return extend_schema(
         operation_id=name,
         summary=summary,
         description=description or "",
         request=body,
-        responses={status: shown},
+        responses=shown if isinstance(shown, dict) else {status: shown},
         parameters=list(params),
         tags=[name.partition("_")[0]],
     )

@@ -1,17 +1,19 @@
-"""What refuses many addresses at once: canonical keys looked up in one query, whatever their number.
+"""What refuses many addresses at once: canonical keys looked up together, whatever their number.
 
 The keys are those of the screening engine: a host and its parents, the folders above an address, the address itself,
-the digest of a file. What cannot be brought to a key is a third state beside "refused" and "not refused".
+the digest of a file. Paths are looked at only on sites of which a scope names a part, as the engine does. What cannot
+be brought to a key is a third state beside "refused" and "not refused".
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from registry.kernel.urls import (
     CanonicalUrl,
@@ -22,12 +24,13 @@ from registry.kernel.urls import (
     path_prefixes,
     scope_key,
 )
-from registry.models import Refusal
+from registry.models import Grant, Party, Refusal
 from registry.screening.itemkey import canonical_digest
 
 from .refusals import refusals_in_force
 
 Key = tuple[str, str]  # ScopeKind and canonical value
+_BELOW_A_SITE = ("prefix", "url")
 
 
 class Unresolvable(ValueError):
@@ -40,39 +43,72 @@ class Unresolvable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something to look up, in canonical spelling, with every key that would cover it."""
+    """Something to look up, in canonical spelling; what is not named is empty. `key` is that of an exact address."""
 
     value: str
-    keys: tuple[Key, ...]
+    host: str = ""
+    key: str = ""
+    digest: str = ""
+
+    @property
+    def site(self) -> str:
+        """`host[:port]` of an address."""
+        return self.key.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """One scope in force that covers what was asked."""
+    """One scope in force that covers what was asked. `is_granted`: lifted for whom the question was asked."""
 
     scope: int
     kind: str
     value: str
     refusal: Refusal
+    is_granted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """For whom something is asked: a dataset by its short name, a party, or nobody in particular."""
+
+    dataset: str = ""
+    party: Party | None = None
+
+
+@dataclass(slots=True)
+class Coverage:
+    """The scopes found for all that was asked, and which of them cover each."""
+
+    found: Mapping[Key, Sequence[Covering]]
+    sites: Collection[str]
+    _hosts: dict[str, tuple[Covering, ...]] = field(default_factory=dict)
+
+    def of(self, asked: Asked) -> tuple[Covering, ...]:
+        """Every scope that covers it, by refusal. Addresses that only their host decides share one answer."""
+        if not asked.digest and asked.site not in self.sites:
+            if asked.host not in self._hosts:
+                self._hosts[asked.host] = self._covering(host_keys(asked.host))
+            return self._hosts[asked.host]
+        return self._covering(_keys(asked, self.sites))
+
+    def _covering(self, keys: Iterable[Key]) -> tuple[Covering, ...]:
+        own = [one for key in keys for one in self.found.get(key, ())]
+        return tuple(sorted(own, key=lambda one: (one.refusal.pk, one.scope)))
 
 
 def asked_item(url: str, sha256: str) -> Asked:
     """One item as a manifest row names it: by URL, by digest, or both; either one that is wrong spoils the row."""
-    keys: list[Key] = []
-    values = []
+    digest = ""
     if sha256.strip():
-        digest = canonical_digest(sha256)
-        if digest is None:
+        digest = canonical_digest(sha256) or ""
+        if not digest:
             raise Unresolvable("sha256")
-        keys.append(("sha256", digest))
-        values.append(digest)
     if url.strip():
         found = _url(url)
-        keys += url_keys(found)
-        values.insert(0, found.url)
-    if not keys:
+        return Asked(found.url, found.host, scope_key(found), digest)
+    if not digest:
         raise Unresolvable("nothing_named")
-    return Asked(values[0], tuple(keys))
+    return Asked(digest, digest=digest)
 
 
 def asked_domain(text: str) -> Asked:
@@ -81,29 +117,27 @@ def asked_domain(text: str) -> Asked:
         host = canonical_host(text.strip().removeprefix("*."))
     except UnresolvableUrl as error:
         raise Unresolvable(error.code) from None
-    return Asked(host, tuple(host_keys(host)))
+    return Asked(host, host)
 
 
 def host_keys(host: str) -> list[Key]:
-    return [("host", host), *(("domain", suffix) for suffix in host_suffixes(host))]
+    return [("host", host), *(("domain", suffix) for suffix in host_suffixes(host))] if host else []
 
 
-def url_keys(url: CanonicalUrl) -> list[Key]:
-    key = scope_key(url)
-    site = key.partition("/")[0]
-    return [*host_keys(url.host), ("url", key), *(("prefix", site + path) for path in path_prefixes(url.path))]
-
-
-def coverings(asked: Iterable[Asked], at: datetime) -> Mapping[Key, Sequence[Covering]]:
-    """The scopes in force at `at` by key: two queries for any number of addresses."""
-    rows = _scopes({key for one in asked for key in one.keys})
+def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None = None) -> Coverage:
+    """The scopes in force at `at` that cover any of these: a fixed number of queries for any number of addresses."""
+    sites = _sites_named({one.site for one in asked if one.key})
+    keys = {key for host in {one.host for one in asked} for key in host_keys(host)}
+    keys.update(key for one in asked if one.digest or one.site in sites for key in _keys(one, sites))
+    rows = _scopes(keys)
     wanted = {refusal for _pk, refusal, _kind, _value in rows}
     alive = {refusal.pk: refusal for refusal in refusals_in_force(at).filter(pk__in=wanted)} if wanted else {}
+    granted = _granted(alive, grantee) if alive and grantee else frozenset()
     found: dict[Key, list[Covering]] = defaultdict(list)
     for pk, refusal, kind, value in rows:
         if refusal in alive:
-            found[kind, value].append(Covering(pk, kind, value, alive[refusal]))
-    return found
+            found[kind, value].append(Covering(pk, kind, value, alive[refusal], refusal in granted))
+    return Coverage(found, sites)
 
 
 def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
@@ -121,11 +155,47 @@ def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
     return [Covering(pk, kind, value, alive[ref]) for pk, ref, kind, value in rows if ref in alive]
 
 
+def _keys(asked: Asked, sites: Collection[str]) -> list[Key]:
+    keys = host_keys(asked.host)
+    if asked.key and asked.site in sites:
+        path = asked.key.partition("?")[0].removeprefix(asked.site)
+        keys += [("url", asked.key), *(("prefix", asked.site + prefix) for prefix in path_prefixes(path))]
+    if asked.digest:
+        keys.append(("sha256", asked.digest))
+    return keys
+
+
 def _url(text: str) -> CanonicalUrl:
     try:
         return canonicalise(text)
     except UnresolvableUrl as error:
         raise Unresolvable(error.code) from None
+
+
+def _sites_named(sites: set[str]) -> set[str]:
+    """Of these `host[:port]` the ones on which some scope names a folder or an address: two index probes for each."""
+    if not sites:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT asked.site FROM unnest(%s::text[]) AS asked (site) WHERE EXISTS (
+                SELECT FROM unnest(%s::text[]) AS part (kind) JOIN registry_scope s ON s.kind = part.kind
+                WHERE s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0')
+            )
+            """,  # "0" is the character after "/"
+            [sorted(sites), list(_BELOW_A_SITE)],
+        )
+        return {site for (site,) in cursor.fetchall()}
+
+
+def _granted(refusals: Collection[int], grantee: Grantee) -> frozenset[int]:
+    """Of these refusals the ones lifted for whoever it is asked for."""
+    to = Q(dataset__slug=grantee.dataset) if grantee.dataset else Q(pk__in=[])
+    if grantee.party:
+        to |= Q(party=grantee.party)
+    running = Grant.objects.filter(to, refusal__in=refusals, revoked_at__isnull=True)
+    return frozenset(running.values_list("refusal_id", flat=True))
 
 
 def _scopes(keys: set[Key]) -> list[tuple[int, int, str, str]]:

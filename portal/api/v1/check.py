@@ -1,26 +1,33 @@
-"""Does anybody refuse this? One address, digest or domain, or up to ten thousand at once; no account needed."""
+"""Does anybody refuse this? One address, digest or domain, ten thousand at once, or a stream of any length; no account
+needed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
+from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.api.base import OpenView, read
-from portal.api.bulk import NDJSON, Entry, answer, entries_read, entry_of, statement
-from portal.api.reading import LISTS_BYTES, read_all
+from portal.api.bulk import Question, answer, answer_lines, statement
+from portal.api.entries import NDJSON, Entry, entries_read, entry_of, lines_of
+from portal.api.reading import LISTS_BYTES, STREAM_BYTES, read_all
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
-from portal.api.shapes.check import ENTRIES, BulkAnswer, CheckAnswer, CheckParams
-from registry.models import Ground
-from registry.selectors.coverage import below_host
+from portal.api.shapes.check import ENTRIES, BulkAnswer, CheckAnswer, CheckLine, CheckParams, QuestionParams
+from registry.models import ApiToken, Ground
+from registry.selectors.coverage import Grantee, below_host
 from registry.selectors.faults import row_fault
 
 BELOW = 100
+BULK_WORDS = _(
+    "Entries are texts (a URL or a SHA-256) or objects; one per line in JSON Lines. Nothing is changed. An "
+    "entry that cannot be resolved is answered as such and spoils no other."
+)
 
 
 class Check(OpenView):
@@ -32,9 +39,11 @@ class Check(OpenView):
     @described(_("Check one address, digest or domain"), name="check_one", answer=CheckAnswer, params=[CheckParams])
     def get(self, request: ApiRequest) -> Response:
         params = read(CheckParams, request.query_params.dict())
-        entry = entry_of(dict(params))
-        whole = answer([entry], request.received_at)
-        found: dict[str, Any] = {**whole["results"][0], "as_of": whole["as_of"], "statements": whole["statements"]}
+        asked = question_of(request, params)
+        entry = entry_of({name: params[name] for name in ("url", "sha256", "domain") if name in params})
+        whole = answer([entry], asked)
+        found: dict[str, Any] = {**whole["results"][0], **{name: whole[name] for name in ("as_of", "usages")}}
+        found["statements"] = whole["statements"]
         found["reason_text"] = reason_text(entry.reason) if entry.reason else None
         found["below"], found["below_sealed"] = _below(entry, request) if "domain" in params else ([], 0)
         return Response(found)
@@ -43,16 +52,49 @@ class Check(OpenView):
         _("Check up to 10,000 entries at once"),
         name="check_bulk",
         body={"application/json": ENTRIES, NDJSON[0]: OpenApiTypes.STR},
+        params=[QuestionParams],
         answer=BulkAnswer,
-        description=_(
-            "Entries are texts (a URL or a SHA-256) or objects; one per line in JSON Lines. Nothing is changed. An "
-            "entry that cannot be resolved is answered as such and spoils no other."
-        ),
+        description=BULK_WORDS,
     )
     def post(self, request: ApiRequest) -> HttpResponse:
-        media_type = str(request.content_type or "").partition(";")[0].strip().lower()
-        entries = entries_read(read_all(request._request), media_type)
-        return HttpResponse(orjson.dumps(answer(entries, request.received_at)), content_type="application/json")
+        asked = question_of(request, read(QuestionParams, request.query_params.dict()))
+        entries = entries_read(read_all(request._request), media_type_of(request))
+        return HttpResponse(orjson.dumps(answer(entries, asked)), content_type="application/json")
+
+
+class CheckStream(OpenView):
+    """As many entries as fit into a body, one a line; answered line by line while they are still arriving."""
+
+    max_body = STREAM_BYTES
+    is_bulk = True
+
+    @described(
+        _("Check a stream of entries, one a line"),
+        name="check_stream",
+        body={NDJSON[0]: OpenApiTypes.STR},
+        params=[QuestionParams],
+        answer={(200, NDJSON[0]): CheckLine},
+        description=_(
+            "One line of JSON comes back for each line that is not blank, in the same order, with its statements in "
+            "full. Fewer lines than were sent mean that the answer broke off: send the rest again."
+        ),
+    )
+    def post(self, request: ApiRequest) -> StreamingHttpResponse:
+        asked = question_of(request, read(QuestionParams, request.query_params.dict()))
+        if media_type_of(request) not in NDJSON:
+            raise exceptions.UnsupportedMediaType(media_type_of(request))
+        return StreamingHttpResponse(answer_lines(lines_of(request._request), asked), content_type=NDJSON[0])
+
+
+def question_of(request: ApiRequest, params: dict[str, Any]) -> Question:
+    """What the parameters ask; a token's own party is told what was lifted for it."""
+    party = request.auth.party if isinstance(request.auth, ApiToken) else None
+    grantee = Grantee(params.get("dataset", ""), party)
+    return Question(request.received_at, params["usages"], grantee if grantee.dataset or party else None)
+
+
+def media_type_of(request: ApiRequest) -> str:
+    return str(request.content_type or "").partition(";")[0].strip().lower()
 
 
 def reason_text(code: str) -> str:

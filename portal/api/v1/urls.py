@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/working-days", calendar.WorkingDays.as_view(), name="working_days"),
     path("calendar/outages/", calendar.Outages.as_view(), name="outages"),
     path("check/", check.Check.as_view(), name="check"),
+    path("check/stream/", check.CheckStream.as_view(), name="check_stream"),
     path("objections/", objections.Objections.as_view(), name="objections"),
     path(OBJECTION, objections.ObjectionOne.as_view(), name="objection"),
     path(f"{OBJECTION}evidence/", objection_steps.ObjectionEvidence.as_view(), name="objection_evidence"),

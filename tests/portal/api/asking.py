@@ -8,6 +8,6 @@ from typing import Any
 from tests.factories.api import visitor
 
 
-def bulk(entries: Any, media_type: str = "application/json") -> Any:
+def bulk(entries: Any, media_type: str = "application/json", query: str = "") -> Any:
     raw = entries if isinstance(entries, bytes) else json.dumps(entries).encode()
-    return visitor().client.post("/api/v1/check/", raw, content_type=media_type)
+    return visitor().client.post(f"/api/v1/check/{query}", raw, content_type=media_type)
