@@ -22,7 +22,7 @@ UNFILED = (RefusalState.DRAFT, RefusalState.LAPSED)
 
 def refusals_public() -> QuerySet[Refusal]:
     """Every refusal that was ever filed; what was once public stays so."""
-    return Refusal.objects.exclude(state__in=UNFILED).select_related("case", "holder")
+    return Refusal.objects.exclude(state__in=UNFILED).select_related("case", "holder", "control")
 
 
 def refusals_in_force(at: datetime) -> QuerySet[Refusal]:
@@ -35,7 +35,7 @@ def refusals_in_force(at: datetime) -> QuerySet[Refusal]:
 def refusals_of(party: Party) -> QuerySet[Refusal]:
     """What the party filed or drafts, for itself or as an agent, newest first."""
     mine = Refusal.objects.filter(Q(holder=party) | Q(mandate__agent=party))
-    return mine.select_related("case__profile", "holder", "mandate").order_by("-pk")
+    return mine.select_related("case__profile", "holder", "mandate", "control").order_by("-pk")
 
 
 def principals_of(agent: Party, *, at: datetime) -> list[Party]:
@@ -82,7 +82,7 @@ def refusals_covering(text: str, at: datetime) -> QuerySet[Scope]:
     if covering is None:
         return Scope.objects.none()
     alive = Scope.objects.filter(covering, until__isnull=True, refusal__in=refusals_in_force(at))
-    return alive.select_related("refusal__case", "refusal__holder").order_by("refusal_id", "pk")
+    return alive.select_related("refusal__case", "refusal__holder", "refusal__control").order_by("refusal_id", "pk")
 
 
 def scopes_covering(text: str) -> Q | None:

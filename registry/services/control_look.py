@@ -125,3 +125,22 @@ LOOKS: dict[str, Callable[[ControlProof], Look]] = {
     ControlMethod.FILE.value: _in_file,
     ControlMethod.META.value: _in_page,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What the party has to publish: where it stands, and the text to copy. `where` is a DNS name or an address."""
+
+    method: str
+    where: str
+    text: str
+
+
+def instructions_of(proof: ControlProof) -> Instructions:
+    if proof.method == ControlMethod.DNS:
+        return Instructions(proof.method, record_name(proof), line_of(proof))
+    if proof.method == ControlMethod.FILE:
+        return Instructions(proof.method, file_url(proof), line_of(proof))
+    if proof.method == ControlMethod.META:
+        return Instructions(proof.method, page_url(proof), f'<meta name="{SAID}" content="{proof.token}">')
+    return Instructions(proof.method, page_url(proof), "")

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import pgettext
 
 from registry.models import Refusal, Usage
+from registry.selectors.control import ASSURANCES, look_words
 
 register = template.Library()
 
@@ -19,3 +20,12 @@ def usage_words(codes: Iterable[str]) -> str:
 @register.filter(name="disallows")
 def disallows(refusal: Refusal) -> str:
     return usage_words(refusal.disallowed)
+
+
+register.filter("look_words", look_words)
+
+
+@register.filter(name="assurance_words")
+def assurance_words(refusal: Refusal) -> str:
+    """What the level of assurance of a refusal means, as a sentence."""
+    return str(ASSURANCES[refusal.assurance])

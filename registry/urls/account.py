@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from registry.views import account, calendar_link, membership, my_cases, notices, webhooks
+from registry.views import account, calendar_link, domains, membership, my_cases, notices, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("me/", account.me, name="me"),
     path("me/cases/", my_cases.my_cases, name="my_cases"),
     path("me/party/new/", account.party_new, name="party_new"),
     path("me/party/<int:pk>/switch/", account.party_switch, name="party_switch"),
+    path("me/domains/", domains.domains, name="domains"),
+    path("me/domains/<int:pk>/", domains.domain, name="domain"),
+    path("me/domains/<int:pk>/look/", domains.domain_look, name="domain_look"),
+    path("me/domains/<int:pk>/remove/", domains.domain_remove, name="domain_remove"),
     path("me/inbox/", account.inbox, name="inbox"),
     path("me/inbox/<int:pk>/read/", account.inbox_read, name="inbox_read"),
     path("me/notices/", notices.notices, name="notices"),

@@ -22,6 +22,7 @@ from registry.models import Attachment, Case, OutboxMessage, Registration, Unsea
 from registry.services.attachments import attachment_store
 from registry.services.calendar_links import calendar_link_make
 from registry.services.clock_changes import change_propose
+from registry.services.control_proofs import control_ask
 from registry.services.decisions import Reasons
 from registry.services.desk_templates import desk_template_save
 from registry.services.file_links import file_link
@@ -60,6 +61,9 @@ def rounds(curator: Acting, holder: Acting, objection: Objection, registered: Re
         | {
             "template": template_save(
                 curator.party, name="Licensed", text_zh="均有许可。", text_en="Licensed.", user=curator.user, at=FILED
+            ).pk,
+            "place": control_ask(
+                curator.party, text="a.example", kind="domain", method="dns", user=curator.user, at=FILED
             ).pk,
             "webhook": webhook_add(
                 curator.party, url="https://93.184.216.34/hook", user=curator.user, at=FILED

@@ -82,6 +82,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("desk/<int:pk>/seal/<", {"pk": ["{case.sealed}"], "order_pk": ["{seal_order}"], "act": ["sign", "decline"]}),
     ("desk/<int:pk>/seal/", {"pk": ["{case.sealed}"]}),
     ("desk/<int:pk>/copies/", {"pk": ["{case.objection}"], "copy_pk": ["{copy}"]}),
+    ("(api/v1/control|me/domains)/", {"pk": ["{place}"]}),
     ("me/webhooks/", {"pk": ["{webhook}"], "act": ["rotate", "ping", "enable", "remove"]}),
     ("api/v1/webhooks/", {"pk": ["{webhook}"]}),
     ("desk/<int:pk>/$", {"pk": ["{application}", *(f"{{case.{kind}}}" for kind in KINDS[1:])]}),

@@ -1,0 +1,47 @@
+"""A place somebody controls, and how they will show it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import ControlMethod, PlaceKind
+
+from .widgets import RadioCards
+
+# What is proved and how, the usual way first: value of the choice, its words, what it asks for.
+WAYS = (
+    (PlaceKind.DOMAIN, ControlMethod.DNS, _("Whole domain, by a DNS record"), _("Covers every name below it.")),
+    (PlaceKind.HOST, ControlMethod.FILE, _("One host, by a file"), _("A file under /.well-known/ on the site.")),
+    (PlaceKind.HOST, ControlMethod.DNS, _("One host, by a DNS record"), _("Covers this host, not the names below.")),
+    (PlaceKind.HOST, ControlMethod.META, _("One host, by a meta tag"), _("A tag in the head of the home page.")),
+    (
+        PlaceKind.PREFIX,
+        ControlMethod.FILE,
+        _("A folder or an account, by a file"),
+        _("Where many share one site: a file below your own address, or a repository of your account."),
+    ),
+    (PlaceKind.URL, ControlMethod.META, _("One page, by a meta tag"), _("A tag in the head of this page.")),
+)
+
+
+class ControlForm(forms.Form):
+    text = forms.CharField(
+        label=_("Domain or address"),
+        max_length=2048,
+        widget=forms.TextInput(
+            attrs={"placeholder": "example.com", "spellcheck": "false", "autocapitalize": "none", "class": "mono"}
+        ),
+    )
+    way = forms.ChoiceField(
+        label=_("What you show, and how"),
+        choices=[(f"{kind}-{method}", words) for kind, method, words, _hint in WAYS],
+        initial=f"{PlaceKind.DOMAIN}-{ControlMethod.DNS}",
+        widget=RadioCards(hints={f"{kind}-{method}": hint for kind, method, _words, hint in WAYS}, in_columns=True),
+    )
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the service takes."""
+        kind, _dash, method = self.cleaned_data["way"].partition("-")
+        return {"text": self.cleaned_data["text"], "kind": kind, "method": method}
