@@ -152,8 +152,25 @@ PLUS = Vocabulary(
         "DMI-PROHIBITED-SEELINKEDRIGHTSEXPR": _SEE_CONDITIONS,
     },
 )
+# No standard: the words that files of this name really use, read as evidence only.
+AI_TXT = Vocabulary(
+    "ai.txt",
+    "0",
+    "ai.txt as published, without a standard",
+    terms={
+        "disallow": _TRAINING,
+        "training": _TRAINING,
+        "ai-training": _TRAINING,
+        "train": _TRAINING,
+        "generative-training": ("train_generative",),
+        "mining": ("mine",),
+        "data-mining": ("mine",),
+        "inference": ("inference",),
+        "search": ("search",),
+    },
+)
 
 VOCABULARIES: Mapping[tuple[str, str], Vocabulary] = {
     (vocabulary.id, vocabulary.version): vocabulary
-    for vocabulary in (AIPREF, TDMREP, CAWG, CAWG_1_0, TDM_AI, RSL, CONTENT_SIGNAL, NOAI, PLUS)
+    for vocabulary in (AIPREF, TDMREP, CAWG, CAWG_1_0, TDM_AI, RSL, CONTENT_SIGNAL, NOAI, PLUS, AI_TXT)
 }
