@@ -24,7 +24,7 @@ MISSING = Missing()
 # Strings are kept; comments and commas before a closing bracket go. Each alternative also ends with the text, so that
 # nothing is looked at twice.
 _BEYOND_JSON = re.compile(
-    r'(?P<string>"(?:[^"\\]|\\.)*(?:"|\Z))|(?P<comment>//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z))|(?P<comma>,)(?=\s*[\]}])',
+    r'(?P<string>"(?:[^"\\]|\\.)*(?:"|\\?\Z))|(?P<comment>//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z))|(?P<comma>,)(?=\s*[\]}])',
     re.DOTALL,
 )
 

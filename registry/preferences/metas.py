@@ -20,7 +20,12 @@ from registry.preferences.texts import shown
 MAX_BYTES = 256 * 1024
 MAX_METAS = 500
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_CHUNK = 4096
+# What pages are written in; a name that is another of Python's codecs (`idna`, `rot13`) is none of them.
+_WEB_ENCODING = re.compile(
+    r"utf-?8|gb(?:k|2312|18030)|big5|shift[_-]jis|euc-(?:jp|kr)|iso-8859-(?:[1-9]|1[013-6])|windows-(?:125[0-8]|874)"
+    r"|koi8-[ru]|us-ascii"
+)
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "us-ascii": "windows-1252"}
 _HEAD_CONTENT = frozenset(
     {"html", "head", "meta", "title", "link", "script", "style", "base", "noscript", "template", "object"}
 )
@@ -89,9 +94,7 @@ def _pairs(data: bytes, diagnoses: list[Diagnosis]) -> list[tuple[str, str]]:
     head = _Head()
     text = data.decode(_charset(data), "replace")
     try:
-        for start in range(0, len(text), _CHUNK):
-            head.feed(text[start : start + _CHUNK])
-        head.close()
+        head.feed(text)  # in one piece and never closed: what does not end is looked at once, not again and again
     except _HeadEnded:
         return head.pairs
     except (AssertionError, ValueError, RecursionError):  # a declaration that the library's parser gives up on
@@ -107,12 +110,8 @@ def _charset(data: bytes) -> str:
         if data.startswith(mark):
             return name
     named = _CHARSET.search(data[:1024])
-    try:
-        "".encode(named[1].decode("ascii") if named else "utf-8")
-        b"".decode(named[1].decode("ascii") if named else "utf-8")
-    except LookupError:
-        return "utf-8"
-    return named[1].decode("ascii") if named else "utf-8"
+    name = named[1].decode("ascii").lower() if named else ""
+    return _WIDER.get(name, name) if _WEB_ENCODING.fullmatch(name) else "utf-8"
 
 
 def _codes(pairs: Iterable[tuple[str, str]]) -> list[str]:
