@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
         "registry.look_at_places": 2,
         "registry.screen_due": 5,
         "registry.scan_attachments": 5,
+        "registry.publish_register": 3600,
         "registry.remind_holders": 3600,
         "registry.remind_registrants": 3600,
         "registry.remind_parties": 600,

@@ -39,6 +39,7 @@ from .message import Channel, FurtherService, GazetteNotice, InboxMessage, Notic
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
 from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
 from .refusal_states import RefusalState
+from .register_snapshot import RegisterSnapshot
 from .registration import (
     PUBLIC_STATES,
     Duty,
@@ -138,6 +139,7 @@ __all__ = [
     "Refusal",
     "RefusalControl",
     "RefusalState",
+    "RegisterSnapshot",
     "Registration",
     "RegistrationState",
     "ReviewRequest",

@@ -32,6 +32,11 @@ def refusals_in_force(at: datetime) -> QuerySet[Refusal]:
     )
 
 
+def refusals_in_force_by_state() -> QuerySet[Refusal]:
+    """Refusals whose state counts, whatever their own dates say: a snapshot leaves dates to its reader."""
+    return Refusal.objects.filter(state__in=IN_FORCE_STATES)
+
+
 def refusals_of(party: Party) -> QuerySet[Refusal]:
     """What the party filed or drafts, for itself or as an agent, newest first."""
     mine = Refusal.objects.filter(Q(holder=party) | Q(mandate__agent=party))

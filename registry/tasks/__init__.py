@@ -5,7 +5,7 @@ from .clocks import recount_ends
 from .control import look_at_places
 from .ledger import integrate_ledger
 from .outbox import remind_parties, send_outbox, send_webhooks
-from .refusals import remind_holders, screen_due
+from .refusals import publish_register, remind_holders, screen_due
 from .replies import forget_replies
 from .scanning import scan_attachments
 from .sweeps import fire_deadlines, run_jobs
@@ -16,6 +16,7 @@ __all__ = [
     "forget_replies",
     "integrate_ledger",
     "look_at_places",
+    "publish_register",
     "recount_ends",
     "remind_holders",
     "remind_parties",

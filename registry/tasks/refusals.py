@@ -6,6 +6,7 @@ from registry.kernel import clock
 from registry.services.job_retries import jobs_retry
 from registry.services.probes import probes_due
 from registry.services.refusal_silences import refusals_remind
+from registry.services.register_snapshots import register_snapshots_due
 from registry.services.renewal_reminders import renewals_remind
 from registry.services.screening_sweep import screenings_catch_up
 
@@ -30,3 +31,9 @@ def remind_holders() -> int:
 def remind_registrants() -> int:
     """Remind registrants that a registration ends and can be renewed; returns how many messages were posted."""
     return renewals_remind(clock.now())
+
+
+@shared_task(name="registry.publish_register", ignore_result=True)
+def publish_register() -> int:
+    """Publish the day's snapshot of the register of refusals, unless nothing changed; returns how many were made."""
+    return register_snapshots_due(clock.now())

@@ -2,16 +2,22 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from registry.views import refusal_draft, refusal_page, refusal_steps, refusals
+from registry.views import refusal_draft, refusal_page, refusal_steps, refusals, register_snapshots
 
 from .case_numbers import RefusalNumber
 
 register_converter(RefusalNumber, "refusal_number")
 
+SNAPSHOT = "refusals/snapshots/<int:number>/"
 ONE = "refusals/<refusal_number:number>/"
 urlpatterns: list[URLPattern] = [
     path("refusals/", refusals.refusal_list, name="refusal_list"),
     path("refusals/statistics.csv", refusals.refusal_statistics_csv, name="refusal_statistics_csv"),
+    path("refusals/snapshots/", register_snapshots.snapshots, name="register_snapshots"),
+    path("refusals/snapshots/feed.atom", register_snapshots.snapshots_feed, name="register_snapshots_feed"),
+    path(f"{SNAPSHOT}manifest.json", register_snapshots.snapshot_manifest, name="register_snapshot_manifest"),
+    path(f"{SNAPSHOT}manifest.jws", register_snapshots.snapshot_token, name="register_snapshot_token"),
+    path(f"{SNAPSHOT}<str:name>", register_snapshots.snapshot_file, name="register_snapshot_file"),
     path("refusals/new/", refusal_draft.refusal_new, name="refusal_new"),
     path("refusals/new/<int:pk>/", refusal_draft.refusal_edit, name="refusal_edit"),
     path("refusals/new/<int:pk>/check/", refusal_draft.refusal_check, name="refusal_check"),

@@ -21,6 +21,7 @@ from registry.services.invitations import member_invite
 from registry.services.mandates import mandate_give
 from registry.services.parties import token_create
 from registry.services.proposals import decision_write
+from registry.services.register_snapshots import register_snapshot_take
 from registry.services.sources import source_proof_add
 from tests.factories.certificates import SETTLED, certified
 from tests.factories.matches import HOST
@@ -64,6 +65,7 @@ def worlds_new() -> tuple[World, World]:
     people = [(curator_new(f"Curator {name}"), objector_new(f"Holder {name}")) for name in "AB"]
     registered = [certified(curator=curator).registration for curator, _holder in people]
     first, second = (_world(*who, one) for who, one in zip(people, registered, strict=True))
+    register_snapshot_take(FILED)
     return first, second
 
 
@@ -128,6 +130,7 @@ def _letters(
     return {
         "evidence": paper(holder, "evidence", objection.case).pk,
         "identity_paper": identity.pk,
+        "snapshot": 1,
         "identity_check": identity_request(curator.party, level="organisation", document=identity, at=FILED).pk,
         "invitation": member_invite(
             curator.party, by=curator.user, email="new@example.test", role="reader", at=FILED
