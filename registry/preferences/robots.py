@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from registry.preferences.robots_agent import Agent
+from registry.preferences.agents import KNOWN_AGENTS, KnownAgent
+from registry.preferences.robots_agent import Agent, Standing
+from registry.preferences.robots_diagnoses import diagnose
 from registry.preferences.robots_groups import Group, License, product_tokens, read_groups
 from registry.preferences.robots_lines import LIMIT_BYTES, split_lines
-from registry.preferences.statements import Statement
+from registry.preferences.statements import Diagnosis, Statement
 
-__all__ = ["LIMIT_BYTES", "Group", "License", "Robots", "parse"]
+__all__ = ["LIMIT_BYTES", "AgentStanding", "Group", "License", "Robots", "about_agents", "parse"]
 
 _KEPT_AGENTS = 1000  # names whose rules are kept sorted out, however many are asked for
 
@@ -37,6 +40,22 @@ class Robots:
         """For every category the statement that decided, or None: the file does not say (unknown)."""
         return self._agent(user_agent).usage(url)
 
+    def licenses_of(self, user_agent: str) -> tuple[License, ...]:
+        """The terms that govern what the agent fetches: those of its group if it has any, else those for all."""
+        names = {*product_tokens(user_agent)}
+        named = any(not names.isdisjoint(group.agents) for group in self.groups)
+        own = tuple(one for one in self.licenses if not (names if named else {"*"}).isdisjoint(one.agents))
+        return own or tuple(one for one in self.licenses if not one.agents)
+
+    def standing(self, user_agent: str) -> Standing:
+        """May the agent crawl everything (`open`), nothing (`closed`), or some paths and not others (`partly`)?"""
+        return self._agent(user_agent).standing()
+
+    @cached_property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """Where the file says what no agent, or not every agent, will read so; worked out when first asked for."""
+        return diagnose(self.data, self.groups, self.licenses)
+
     def _agent(self, user_agent: str) -> Agent:
         known = self._agents.get(user_agent)
         if known is None:
@@ -54,7 +73,28 @@ class Robots:
         return named or tuple(number for number, group in enumerate(groups) if "*" in group.agents)
 
 
+@dataclass(frozen=True, slots=True)
+class AgentStanding:
+    """What one known crawler is told: `standing` is `closed` where it may fetch nothing but the file itself.
+
+    `is_named` tells whether the file has a group for it; otherwise it hears what is said to `*`, if anything is.
+    """
+
+    agent: KnownAgent
+    is_named: bool
+    standing: Standing
+
+
+def about_agents(robots: Robots, agents: Iterable[KnownAgent] = KNOWN_AGENTS) -> tuple[AgentStanding, ...]:
+    """One answer for each agent, in the order given."""
+    named = {name for group in robots.groups for name in group.agents}
+    return tuple(
+        AgentStanding(agent, not named.isdisjoint(product_tokens(agent.name)), robots.standing(agent.name))
+        for agent in agents
+    )
+
+
 def parse(data: bytes) -> Robots:
     """Read any bytes: what is not robots.txt has no groups and allows everything, and `diagnoses` say why."""
     content = read_groups(split_lines(data).texts)
-    return Robots(data, tuple(content.groups), tuple(content.licenses), tuple(content.sitemaps))
+    return Robots(data, content.groups, content.licenses, content.sitemaps)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from registry.kernel.urls import plain_target, request_target, written_target
-from registry.preferences import contentsignal
+from registry.preferences import aipref, contentsignal
 from registry.preferences.robots_groups import Group, as_text
 from registry.preferences.robots_paths import Patterns, Rule, decoded, upper_escapes
 from registry.preferences.statements import CATEGORIES, Statement
 
+Standing = Literal["open", "partly", "closed"]
+
+EVERYTHING = ("/", "/*", "*")  # the paths that match every address
 CRAWLING = ("rfc9309", "2022")  # vocabulary and version of what allow and disallow say about `collect`
 
 _SPELLED = re.compile("%(?:2[1-9A-Fa-f]|[3-6][0-9A-Fa-f]|7[0-9A-Ea-e])").search  # the escape of a visible character
@@ -36,6 +41,10 @@ class Agent:
         return Patterns(self._crawling, literal=True)
 
     @cached_property
+    def _usages(self) -> Patterns:
+        return Patterns(rule for rule in self._rules if rule.field == "content-usage")
+
+    @cached_property
     def _signals(self) -> Patterns:
         return Patterns(rule for rule in self._rules if rule.field == "content-signal")
 
@@ -49,6 +58,21 @@ class Agent:
             return rule
         literal = _deciding(self._literal, upper_escapes(written_target(url)))
         return literal if literal is not None and literal.field == "disallow" else rule
+
+    def standing(self) -> Standing:
+        """Whether the agent may crawl everything, nothing, or some of it.
+
+        An allow line opens something only if its own path, without its wildcards, is open: a longer disallow may close
+        it again.
+        """
+        disallows = [rule.path for rule in self._crawling if rule.field == "disallow"]
+        if not disallows:
+            return "open"
+        allows = [rule.path for rule in self._crawling if rule.field == "allow"]
+        samples = ["/", *(path.replace("*", "").removesuffix("$") for path in allows)]
+        closes_all = any(path in EVERYTHING for path in disallows)
+        is_open = any(_is_open(self._decoded, decoded(sample)) for sample in samples)
+        return "closed" if closes_all and not is_open else "partly"
 
     def usage(self, url: str) -> dict[str, Statement | None]:
         """For each category the statement that decides, None where none speaks of it.
@@ -68,8 +92,16 @@ class Agent:
 
     def _statements(self, target: str) -> Iterator[Statement]:
         """Of each kind of line those with the longest matching path; several of one length all count."""
+        for rule in self._usages.most_specific(target):
+            for statement in aipref.parse(as_text(rule.value)).statements:
+                yield replace(statement, line=rule.line)
         for rule in self._signals.most_specific(target):
             yield from contentsignal.parse(as_text(rule.value), rule.line).statements
+
+
+def _is_open(patterns: Patterns, target: str) -> bool:
+    rule = _deciding(patterns, target)
+    return rule is None or rule.field == "allow"
 
 
 def _deciding(patterns: Patterns, target: str) -> Rule | None:

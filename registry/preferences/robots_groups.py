@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from registry.preferences.robots_paths import Rule
 
 RULES = frozenset({"allow", "disallow", "content-usage"})  # these end the list of agents that a group begins with
-_READ = {name: name for name in ("user-agent", *RULES, "content-signal", "license", "sitemap")}
+READ = {name: name for name in ("user-agent", *RULES, "content-signal", "license", "sitemap")}
 _BLANKS = " \t"
 _PATH = re.compile(r"(/[^ \t]*)(?:[ \t]+|$)")
 
@@ -31,10 +32,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """A `License` line of RSL: the address of the terms, for every agent, wherever the line stands."""
+    """A `License` line (RSL 1.0, section 4.4): where the terms lie. `agents` are those of its group, () for all."""
 
     url: str
     line: int
+    agents: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,46 +46,62 @@ class _Draft:
     rules: list[Rule] = field(default_factory=list)
     names_are_over: bool = False
 
+    def agents_named(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.agents))
 
-@dataclass(slots=True)
-class Content:
+
+class Content(NamedTuple):
     """What the lines say."""
 
-    groups: list[Group] = field(default_factory=list)
-    licenses: list[License] = field(default_factory=list)
-    sitemaps: list[str] = field(default_factory=list)
+    groups: tuple[Group, ...]
+    licenses: tuple[License, ...]
+    sitemaps: tuple[str, ...]
 
 
 def read_groups(lines: Iterable[str]) -> Content:
-    """Sort the lines into groups. Lines that are not known, and rules before the first group, are passed over."""
-    content = Content()
+    """Sort the lines into groups. Lines that are not known, and rules before the first group, are passed over.
+
+    A License belongs to the group whose lines it stands among. Behind an empty line or a Sitemap it holds for all: so
+    site owners write it at the end of a file.
+    """
     drafts: list[_Draft] = []
     draft: _Draft | None = None
+    licenses: list[tuple[str, int, _Draft | None]] = []
+    sitemaps: list[str] = []
+    is_apart = True
     for number, line in enumerate(lines, 1):
         key, _, value = line.partition(":")
-        name = _READ.get(key) or _READ.get(key.strip(_BLANKS).lower())
+        name = READ.get(key) or READ.get(key.strip(_BLANKS).lower())
         if name is None:
+            is_apart = is_apart or not line.strip(_BLANKS)
             continue
         if "#" in value:
             value = value[: value.index("#")]
         value = value.strip(_BLANKS)
-        if name == "user-agent":
+        if name == "license":
+            licenses.append((as_text(value), number, None if is_apart else draft))
+        elif name == "sitemap":
+            is_apart = True
+            sitemaps.append(as_text(value))
+        elif name == "user-agent":
+            is_apart = False
             if draft is None or draft.names_are_over:
                 draft = _Draft(number)
                 drafts.append(draft)
             draft.agents.append(product_token(value))
-        elif name == "sitemap":
-            content.sitemaps.append(as_text(value))
-        elif name == "license":
-            content.licenses.append(License(as_text(value), number))
         elif draft is not None:
-            draft.rules.append(_rule(name, value, number))
+            is_apart = False
+            draft.rules.append(rule_of(name, value, number))
             draft.names_are_over = draft.names_are_over or name in RULES
-    content.groups = [Group(tuple(filter(None, draft.agents)), tuple(draft.rules), draft.line) for draft in drafts]
-    return content
+    return Content(
+        tuple(Group(draft.agents_named(), tuple(draft.rules), draft.line) for draft in drafts),
+        tuple(License(url, line, group.agents_named() if group else ()) for url, line, group in licenses),
+        tuple(sitemaps),
+    )
 
 
-def _rule(name: str, value: str, line: int) -> Rule:
+def rule_of(name: str, value: str, line: int) -> Rule:
+    """A line of a group; Content-Usage and Content-Signal may have a path before what they say (attach-05, 3.2)."""
     if name in ("allow", "disallow"):
         return Rule(name, value, "", line)
     path = _PATH.match(value)

@@ -155,7 +155,26 @@ def test_last_line_that_ends_at_the_limit_is_read():
     assert not robots.parse(data + b"\nAllow: /x\n").allows("a", "/x")
 
 
-def test_licenses_and_sitemaps_hold_for_all_wherever_they_stand():
+def test_license_holds_for_the_group_it_stands_in_and_elsewhere_for_all_others():
+    text = (
+        "License: https://e.com/first\nUser-agent: a\nLicense: https://e.com/a\nAllow: /\n\n"
+        "User-agent: *\nAllow: /\n\nLicense: https://e.com/last\n"
+    )
+    read = robots.parse(text.encode())
+
+    assert [one.url for one in read.licenses_of("A/1.0")] == ["https://e.com/a"]
+    assert [one.url for one in read.licenses_of("b")] == ["https://e.com/first", "https://e.com/last"]
+    assert [one.agents for one in read.licenses] == [(), ("a",), ()]
+
+
+def test_license_in_the_group_for_all_is_that_of_agents_without_a_group():
+    read = robots.parse(b"User-agent: *\nLicense: https://e.com/x\nAllow: /\n\nUser-agent: a\nAllow: /\n")
+
+    assert [one.url for one in read.licenses_of("b")] == ["https://e.com/x"]
+    assert read.licenses_of("a") == ()
+
+
+def test_licenses_and_sitemaps_are_read_before_any_group():
     read = robots.parse("License: https://e.com/l.xml\nUser-agent: a\nSitemap: https://e.com/地图.xml\n".encode())
 
     assert read.licenses == (robots.License("https://e.com/l.xml", 1),)
