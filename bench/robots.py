@@ -117,7 +117,7 @@ def agreement(corpus: Sequence[Site]) -> dict[str, int]:
 
 
 def expectations() -> dict[str, dict[str, int]] | None:
-    """{engine: {"standard": …, "extensions": …}} with the numbers of all under "of"; None without the shared vectors."""
+    """{engine: {kind of case: number passed}}, the numbers of all cases under "of"; None without the shared vectors."""
     path = SHARED / "vectors" / "robotstxt-spec-test" / "expectations.json"
     if not path.is_file():
         return None

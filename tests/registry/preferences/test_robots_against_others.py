@@ -100,6 +100,7 @@ URLLIB: Reasons = {
     "an empty line ends a group": empty_line_parts_a_group,
     "a group without rules is none": lambda case: not case.rules,
     "a crawl-delay ends the names of a group": names_are_parted("Crawl-delay"),
+    "dot segments of the address are not resolved": has_dot_segment,
     "a path that begins with two slashes is read as a host": lambda case: any(
         rule.path.startswith("//") for rule in case.rules
     ),
