@@ -234,6 +234,8 @@ RULE_PROFILE = env.str("RULE_PROFILE", default="default")  # key of the rule pro
 DEMONSTRATION = env.bool("DEMONSTRATION", default=RULE_PROFILE == "demo")  # stamps every page and certificate
 INTAKE_MAX_BYTES = env.int("INTAKE_MAX_BYTES", default=2 * 1024**3)
 INTAKE_MAX_ROWS = env.int("INTAKE_MAX_ROWS", default=50_000_000)
+REFUSALS_MAX_BYTES = env.int("REFUSALS_MAX_BYTES", default=512 * 1024**2)  # of one list of refusals
+REFUSALS_MAX_ROWS = env.int("REFUSALS_MAX_ROWS", default=1_000_000)
 INTAKE_IN_CHILD = env.bool(
     "INTAKE_IN_CHILD", default=True
 )  # off only for files we made ourselves: demonstration, tests

@@ -16,6 +16,8 @@ HANDLERS = (
     "filing_renewals",
     "filing_silences",
     "filing_transfers",
+    "import_checking",
+    "import_filing",
     "intake",
     "match_decisions",
     "match_silences",

@@ -18,6 +18,11 @@ def csv_cell(value: object) -> str:
     return f"'{text}" if text.startswith(_STARTS) else text
 
 
+def csv_uncell(text: str) -> str:
+    """The text that `csv_cell` made harmless; a text without its apostrophe comes back as it is."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS) else text
+
+
 def csv_line(cells: Iterable[object]) -> str:
     """One line by RFC 4180 with CRLF."""
     out = io.StringIO()

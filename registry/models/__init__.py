@@ -38,6 +38,7 @@ from .match_states import MatchState
 from .message import Channel, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
 from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
+from .refusal_import import RefusalImport, RefusalImportGroup, RefusalImportRow
 from .refusal_states import RefusalState
 from .register_snapshot import RegisterSnapshot
 from .registration import (
@@ -138,6 +139,9 @@ __all__ = [
     "Receipt",
     "Refusal",
     "RefusalControl",
+    "RefusalImport",
+    "RefusalImportGroup",
+    "RefusalImportRow",
     "RefusalState",
     "RegisterSnapshot",
     "Registration",

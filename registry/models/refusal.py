@@ -123,6 +123,7 @@ class Scope(models.Model):
     value = models.CharField(max_length=2100)
     text = models.CharField(max_length=2100)
     distance = models.PositiveSmallIntegerField(null=True)  # of an ISCC: bits of 64 that may differ
+    reference = models.CharField(max_length=100, blank=True, db_default="")  # the holder's own number for the work
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)  # narrowed away; never deleted
     contested_at = models.DateTimeField(null=True)  # a curator says this one does not hold; no decision yet

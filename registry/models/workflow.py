@@ -7,7 +7,7 @@ state entered, and writes act and ledger entry of every filed case.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self, cast
 
@@ -22,6 +22,8 @@ from .decision import Decision
 from .ledger import Act
 from .recording import EntryDraft, record
 from .transitions import Actor, Edge, Transitions
+
+Said = Mapping[int, tuple[dict[str, Any], dict[str, Any] | None]]  # by row id: public facts, private ones
 
 
 class NotPossibleNow(Conflict):
@@ -73,6 +75,7 @@ class WorkflowRow(models.Model):
         actor: Actor,
         facts: dict[str, Any] | None = None,
         private: dict[str, Any] | None = None,
+        said: Said | None = None,
         decision: Decision | None = None,
         clock: Clock | None = None,
     ) -> list[Self]:
@@ -80,7 +83,8 @@ class WorkflowRow(models.Model):
 
         `event` "silence" takes the state's silence edge and is the sweep's own; where the machine leaves a choice
         ("cut or revoked"), the handler says which: "silence:revoked". `facts` go into act and ledger leaf
-        (public, no personal data), `private` only as a commitment. `decision` is the signed one an edge may need.
+        (public, no personal data), `private` only as a commitment; `said` holds both by row id where they differ from
+        row to row. `decision` is the signed one an edge may need.
         `clock` replaces the clock of the state entered. Raises NotPossibleNow or NotYourStep and changes nothing.
         """
         manager = cls._default_manager
@@ -101,7 +105,8 @@ class WorkflowRow(models.Model):
                 raise Conflict(_("Somebody else was faster. Reload the page."))
             _arrive([row for row in rows if row.pk in pks], target, at)
         cls._move_clocks([row for row in rows if row.state != before[row.pk]], at, clock)
-        cls._write_acts(rows, before, event, at, actor, facts or {}, private)
+        one = (facts or {}, private)
+        cls._write_acts(rows, before, event, at, actor, said or {row.pk: one for row in rows})
         return rows
 
     @classmethod
@@ -140,18 +145,17 @@ class WorkflowRow(models.Model):
         event: str,
         at: datetime,
         actor: Actor,
-        facts: dict[str, Any],
-        private: dict[str, Any] | None,
+        said: Said,
     ) -> None:
         filed = [row for row in rows if row.case.number]  # a draft nobody filed is no public act
         drafts = [
             EntryDraft(
                 event=f"{row.case.kind}:{event}",
                 at=at,
-                facts={**facts, "from": before[row.pk], "to": row.state, "actor": actor.role},
+                facts={**said[row.pk][0], "from": before[row.pk], "to": row.state, "actor": actor.role},
                 case_id=row.case_id,
                 number=row.case.number,
-                private=private,
+                private=said[row.pk][1],
             )
             for row in filed
         ]
@@ -166,7 +170,7 @@ class WorkflowRow(models.Model):
                 actor_role=actor.role,
                 user_id=actor.user_id,
                 officer_id=actor.officer_id,
-                facts=facts,
+                facts=said[row.pk][0],
                 entry=entry,
             )
             for row, entry in zip(filed, entries, strict=True)

@@ -1,5 +1,6 @@
 """Opening cases and giving out numbers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -24,26 +25,40 @@ def case_open(kind: CaseKind, *, at: datetime, parent: Case | None = None, profi
 
 
 @transaction.atomic
-def number_take(kind: str, *, at: datetime) -> str:
-    """The next number of a kind (see kernel.numbers) in the Beijing year of `at`; no gaps, held until commit."""
+def numbers_take(kind: str, count: int, *, at: datetime) -> list[str]:
+    """The next numbers of a kind (see kernel.numbers) in the Beijing year of `at`; no gaps, held until commit."""
     year = local_day(at).year
     NumberCounter.objects.get_or_create(kind=kind, year=year)
     counter = NumberCounter.objects.select_for_update().get(kind=kind, year=year)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     counter.save(update_fields=["last"])
-    return format_number(kind, year, counter.last)
+    return [format_number(kind, year, serial) for serial in range(first, first + count)]
 
 
-def case_number(case: Case, kind: str, *, at: datetime) -> Case:
-    """Give the case its number if it has none yet: it is filed, and keeps the rules in force now for life.
+def number_take(kind: str, *, at: datetime) -> str:
+    return numbers_take(kind, 1, at=at)[0]
+
+
+def cases_number(cases: Sequence[Case], kind: str, *, at: datetime) -> None:
+    """Give each case its number if it has none yet: it is filed, and keeps the rules in force now for life.
 
     What belongs to a registration follows the rules of that, so that one procedure is counted in one way.
     """
-    if case.number is None:
-        case.number = number_take(kind, at=at)
+    new = [case for case in cases if case.number is None]
+    if not new:
+        return
+    rules = {key: profile_current(key, at=at) for key in {case.profile.key for case in new if case.parent_id is None}}
+    for case, number in zip(new, numbers_take(kind, len(new), at=at), strict=True):
+        case.number = number
         if case.parent_id is None:
-            case.profile = profile_current(case.profile.key, at=at)
-        case.save(update_fields=["number", "profile"])
+            case.profile = rules[case.profile.key]
+    Case.objects.bulk_update(new, ["number", "profile"], batch_size=500)
+
+
+def case_number(case: Case, kind: str, *, at: datetime) -> Case:
+    """`cases_number` for one."""
+    cases_number([case], kind, at=at)
     return case
 
 

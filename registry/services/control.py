@@ -7,6 +7,7 @@ who files, so they never count without control (docs/decisions).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -78,6 +79,16 @@ def refusal_control(refusal: Refusal, *, at: datetime) -> bool:
     """The same for one refusal, which was just filed or amended."""
     Party.objects.select_for_update(no_key=True).get(pk=refusal.holder_id)
     return _apply(refusal, ProvedPlaces(refusal.holder_id), at)
+
+
+def refusals_control(refusals: Sequence[Refusal], *, at: datetime) -> int:
+    """The same for refusals filed together, whose holders' rows the caller has locked; returns how many changed.
+
+    Only holders who have proved some place are asked for.
+    """
+    proved = ControlProof.objects.filter(state=ControlState.PROVED, removed_at__isnull=True)
+    holders = set(proved.filter(party__in={one.holder_id for one in refusals}).values_list("party", flat=True))
+    return sum(refusal_control(refusal, at=at) for refusal in refusals if refusal.holder_id in holders)
 
 
 def refusals_backable(party_id: int) -> QuerySet[Refusal]:

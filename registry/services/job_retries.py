@@ -9,7 +9,7 @@ from registry.models import Job
 log = structlog.get_logger()
 AGAIN_AFTER = timedelta(minutes=10)
 # A manifest is handed in again by its curator, a failed screening is followed by a new one (screening_sweep).
-OWN_KINDS = ("exclusion", "probe", "certificate_pdf")
+OWN_KINDS = ("exclusion", "probe", "certificate_pdf", "refusal_filing")
 
 
 def jobs_retry(at: datetime) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from registry.kernel import clock
-from registry.models import Job, Refusal, Registration
+from registry.models import Job, Refusal, Registration, Scope
 from registry.models.screening import LIVE_MATCH_STATES
 from registry.selectors.counting import refusals_counting
 from registry.selectors.refusals import refusals_in_force
@@ -42,9 +42,14 @@ def probes_due(at: datetime) -> int:
 
 @runner("probe")
 def probe_run(job: Job) -> dict[str, Any]:
-    """The job: begin a screening of every live registration in which the refusal hits an item."""
-    refusal = Refusal.objects.get(pk=job.params["refusal"])
-    scopes = list(refusal.scopes.filter(until__isnull=True).order_by("pk"))
+    """The job: begin a screening of every live registration in which a refusal of the job hits an item.
+
+    `params` name one refusal, or all those that came in one act: their scopes are gone through together.
+    """
+    ids = job.params.get("refusals") or [job.params["refusal"]]
+    refusals = list(Refusal.objects.filter(pk__in=ids).order_by("pk"))
+    alive = Scope.objects.filter(refusal__in=ids, until__isnull=True).order_by("pk")
+    scopes = list(alive.only("refusal", "kind", "value", "distance"))
     live = list(Registration.objects.filter(state__in=PROBED_STATES).values_list("pk", flat=True).order_by("pk"))
     started = 0
     for done, pk in enumerate(live):
@@ -52,9 +57,11 @@ def probe_run(job: Job) -> dict[str, Any]:
         if not job_progress(job, stage="probing", done=done, total=len(live), at=at):
             raise JobFailed
         registration = Registration.objects.select_related("version").get(pk=pk)
-        if covers_any(registration.version, scopes) and refusals_counting(registration, [refusal.pk], at=at):
+        if covers_any(registration.version, scopes) and refusals_counting(registration, ids, at=at):
             started += _screen(pk, at)
-    return {"looked": len(live), "started": started, "freed": _allowed_free(refusal, clock.now())}
+    at = clock.now()
+    freed = sum(_allowed_free(refusal, at) for refusal in refusals)
+    return {"looked": len(live), "started": started, "freed": freed}
 
 
 def _allowed_free(refusal: Refusal, at: datetime) -> int:

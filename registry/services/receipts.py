@@ -7,13 +7,15 @@ from registry.kernel.canon import canonical_json, sha256_hex
 from registry.models import Attachment, Manifest, Receipt, Registration, Version
 from registry.selectors.gaps import impact_assessments, manifest_current
 
+from .refusal_filing import file_line
+
 
 def receipt_write(registration: Registration, *, at: datetime) -> Receipt:
     """Write the receipt of what the version consists of now. The manifest must have been read."""
     version = registration.version
     manifest = manifest_current(version)
     assert manifest is not None
-    files = [_line(file) for file in files_of(registration, version, manifest)]
+    files = [file_line(file) for file in files_of(registration, version, manifest)]
     facts = {**manifest_facts(manifest), "files_sha256": sha256_hex(canonical_json(files))}
     return Receipt.objects.create(case=registration.case, at=at, files=files, facts=facts)
 
@@ -39,7 +41,3 @@ def manifest_facts(manifest: Manifest) -> dict[str, Any]:
         "root": manifest.root_sha256,
         "key_root": manifest.key_root_sha256,
     }
-
-
-def _line(file: Attachment) -> dict[str, Any]:
-    return {"name": file.name, "size": file.size, "sha256": file.sha256, "purpose": file.purpose}

@@ -3,22 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel import store
 from registry.kernel.errors import DomainError
-from registry.models import Actor, CaseKind, CaseParty, Ground, Party, Receipt, Refusal, Scope, ScopeKind, Usage
-from registry.models.recording import instant_text
-from registry.selectors.usages import usages_complete
+from registry.models import Actor, CaseKind, Ground, Party, Receipt, Refusal, Scope, ScopeKind, Usage
 
-from .cases import case_number, case_open, case_party_add
+from .cases import case_open
 from .control import refusal_control
 from .messages import notify
 from .probe_queue import probe_start
 from .refusal_access import holder_check, mandate_for, refusal_locked, refusal_parties
+from .refusal_filing import refusals_submit
 from .scopes import ParsedScope, ScopeInput, scope_fields, scopes_file, scopes_parse
 
 VOCABULARY = ("dip", "1")
@@ -74,20 +71,7 @@ def refusal_submit(refusal: Refusal, *, actor: Actor, at: datetime) -> Receipt:
     holder_check(refusal, actor, at=at)
     if refusal.state != Refusal.State.DRAFT:
         Refusal.advance([refusal.pk], "file", at, actor=actor)  # raises, and says why
-    stated_from = refusal.effective_from
-    refusal.filed_at = at
-    refusal.effective_from = max(stated_from or at, at)
-    if refusal.effective_until and refusal.effective_until <= refusal.effective_from:
-        raise DomainError(_("The refusal would end before it begins."), field="effective_until")
-    refusal.usages = usages_complete(refusal.usages)
-    refusal.save(update_fields=["filed_at", "effective_from", "usages"])
-    refusal.scopes.update(since=at)
-    case_number(refusal.case, "refusal", at=at)
-    for party in refusal_parties(refusal):
-        case_party_add(refusal.case, party, CaseParty.Role.HOLDER, confirmed_at=at)
-    facts, private = _facts(refusal)
-    (refusal,) = Refusal.advance([refusal.pk], "file", at, actor=actor, facts=facts, private=private)
-    receipt = _receipt(refusal, stated_from, at)
+    (receipt,) = refusals_submit([refusal], actor=actor, at=at)
     if refusal.effective_from == at:
         probe_start(refusal, "begin", at=at)
     params = {"number": refusal.case.number, "count": refusal.scope_count}
@@ -150,33 +134,4 @@ def _write(refusal: Refusal, text: RefusalText, scopes: list[ParsedScope], at: d
     refusal.save()
     Scope.objects.bulk_create(
         (Scope(refusal=refusal, since=at, **scope_fields(scope)) for scope in scopes), batch_size=5000
-    )
-
-
-def _facts(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the ledger says aloud, and what it only commits to: the address of a person's page may name the person."""
-    facts: dict[str, Any] = {
-        "ground": refusal.ground,
-        "usages": refusal.usages,
-        "vocabulary": f"{refusal.vocabulary}/{refusal.vocabulary_version}",
-        "scopes": refusal.scope_count,
-        "effective_from": instant_text(refusal.effective_from or refusal.state_since),
-    }
-    if refusal.effective_until:
-        facts["effective_until"] = instant_text(refusal.effective_until)
-    private: dict[str, Any] = {"holder": refusal.holder.name, "statement": refusal.statement}
-    sealed = refusal.ground == Ground.PERSONAL_INFORMATION
-    (private if sealed else facts)["scopes_sha256"] = refusal.scopes_sha256
-    return facts, private
-
-
-def _receipt(refusal: Refusal, stated_from: datetime | None, at: datetime) -> Receipt:
-    size = store.path_of(refusal.scopes_sha256).stat().st_size
-    scopes = {"name": "scopes.tsv", "size": size, "sha256": refusal.scopes_sha256, "purpose": "scopes"}
-    handed_in = refusal.case.attachments.order_by("pk").values("name", "size", "sha256", "purpose")
-    return Receipt.objects.create(
-        case=refusal.case,
-        at=at,
-        files=[scopes, *handed_in],
-        facts={"scopes": refusal.scope_count, "stated_from": stated_from and instant_text(stated_from)},
     )

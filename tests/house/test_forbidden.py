@@ -14,6 +14,8 @@ LONG_JOBS = {
     "certificate_pdf.py",
     "exclusions.py",
     "hits.py",
+    "import_checking.py",
+    "import_filing.py",
     "intake.py",
     "probes.py",
     "screenings.py",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from .base import Wording
 
 PAGE = "/refusals/%(number)s/"
+IMPORT = "/me/refusals/import/%(batch)s/"
 
 WORDINGS = {
     "refusal:filed": Wording(
@@ -148,5 +149,31 @@ WORDINGS = {
         subject=_("Refusal %(number)s: a grant is recorded"),
         body=_("You granted use in spite of refusal %(number)s to: %(grantee)s. For all others it stands."),
         path=PAGE,
+    ),
+    "refusal:import_checked": Wording(
+        subject=_("Your list of refusals is checked: %(good)d can be filed, %(bad)d are at fault"),
+        body=_(
+            "“%(name)s” was read to its end: %(rows)d rows, of which %(good)d are new and good, %(bad)d are at fault, "
+            "%(duplicates)d stand in the file twice and %(known)d are in force already. The page gives you the rows at "
+            "fault back as a file, each with its reason."
+        ),
+        silence=_("Unless you had it filed at once, nothing is filed before you confirm."),
+        path=IMPORT,
+        is_service=False,
+    ),
+    "refusal:import_refused": Wording(
+        subject=_("Your list of refusals could not be read"),
+        body=_("“%(name)s” cannot be taken as a whole; the page says why. Nothing was filed."),
+        path=IMPORT,
+        is_service=False,
+    ),
+    "refusal:imported": Wording(
+        subject=_("Your list of refusals is filed: %(refusals)d refusals with %(scopes)d scopes"),
+        body=_(
+            "The good rows of “%(name)s” are filed and in force, provisionally: %(refusals)d refusals with %(scopes)d "
+            "scopes. Refusals that could not be filed any more: %(left_out)d. The page lists every receipt."
+        ),
+        path=IMPORT,
+        is_service=False,
     ),
 }

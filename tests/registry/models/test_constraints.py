@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from tests.registry.models.import_rows import IMPORTS
+
 T0 = datetime(2026, 11, 24, tzinfo=UTC)
 T1 = T0 + timedelta(days=1)
 ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
@@ -20,7 +22,7 @@ ANSWERED = {"signed_by_id": 1, "signed_at": T0, "takes_effect_at": T1}
 CARRIED = {"step": "signed", "signed_by_id": 2, "signed_at": T1}
 Rows = list[dict[str, Any]]
 
-CASES: dict[str, tuple[str, Rows]] = {
+CASES: dict[str, tuple[str, Rows]] = IMPORTS | {
     "user_email_once_in_any_case": ("User", [{"email": "a@example.com"}, {"email": "A@example.com"}]),
     "officer_role_known": ("Officer", [{"role": "lead"}, {"role": "king"}]),
     "party_kind_known": ("Party", [{"kind": "person"}, {"kind": "robot"}]),
