@@ -13,12 +13,12 @@ from rest_framework import exceptions
 
 from registry.kernel.errors import DomainError
 from registry.screening.itemkey import canonical_digest
-from registry.selectors.coverage import Asked, Unresolvable, asked_domain, asked_item
+from registry.selectors.coverage import Asked, Unresolvable, asked_domain, asked_item, asked_work
 
 MAX_ENTRIES = 10_000
 MAX_LINE = 16 << 10  # bytes; a longer line is one entry that cannot be read
 NDJSON = ("application/x-ndjson", "application/jsonl", "application/jsonlines")
-FIELDS = frozenset({"id", "url", "sha256", "domain"})
+FIELDS = frozenset({"id", "url", "sha256", "domain", "identifier"})
 MAX_ID = 200
 _BLOCK = 1 << 16
 
@@ -69,7 +69,7 @@ def entry_of_line(line: bytes) -> Entry:
 
 
 def entry_of(value: Any) -> Entry:
-    """A text is a SHA-256 or a URL; an object names either, or both, or a domain. Never raises."""
+    """A text is a SHA-256 or a URL; an object names either, or both, or a domain, or a work. Never raises."""
     if isinstance(value, str):
         return entry_of_text(value)
     if not isinstance(value, dict) or not set(value) <= FIELDS:
@@ -77,16 +77,24 @@ def entry_of(value: Any) -> Entry:
     own = value.get("id")
     if own is not None and not (isinstance(own, int) or (isinstance(own, str) and len(own) <= MAX_ID)):
         return Entry(None, "not_an_entry")
-    texts = [value.get(name) or "" for name in ("url", "sha256", "domain")]
-    if not all(isinstance(text, str) for text in texts):
+    texts = {name: value[name] for name in FIELDS - {"id"} if value.get(name)}
+    if not all(isinstance(text, str) for text in texts.values()):
         return Entry(None, "not_text", own)
-    url, sha256, domain = texts
-    if domain and (url or sha256):
+    if len(texts) > 1 and set(texts) != {"url", "sha256"}:
         return Entry(None, "not_an_entry", own)
     try:
-        return Entry(asked_domain(domain) if domain else asked_item(url, sha256), id=own)
+        return Entry(_asked(texts), id=own)
     except Unresolvable as error:
         return Entry(None, error.code, own)
+
+
+def _asked(texts: dict[str, str]) -> Asked:
+    """Raises Unresolvable."""
+    if "domain" in texts:
+        return asked_domain(texts["domain"])
+    if "identifier" in texts:
+        return asked_work(texts["identifier"])
+    return asked_item(texts.get("url", ""), texts.get("sha256", ""))
 
 
 def entry_of_text(text: str) -> Entry:

@@ -2,9 +2,9 @@
 
 Every file is JSON Lines, each line the RFC 8785 JSON of one record and a line feed, packed with gzip.
 
-`rules.ndjson.gz`     [kind, value, refusal id, scope id], for an ISCC with its distance as a fifth; sorted by the first
-                      four. The lines of the kinds that items are screened by are those a screening's `rules_sha256`
-                      is taken over (ruletables.rules_digest).
+`rules.ndjson.gz`     [kind, value, refusal id, scope id], sorted by the four; an ISCC's value ends in `~` and its
+                      distance. The lines of the kinds that items are screened by are those a screening's
+                      `rules_sha256` is taken over (ruletables.rules_digest).
 `refusals.ndjson.gz`  one object a refusal, sorted by `id`
 `delta.ndjson.gz`     [section, change, record]: "refusals" or "rules"; "+" new, "-" gone, "~" changed (the record as it
                       is now); sorted by section, then as the section is
@@ -32,7 +32,7 @@ Record = Any  # a list (rule) or an object (refusal)
 Key = Callable[[Record], Any]
 SECTIONS: dict[str, Key] = {
     "refusals": lambda refusal: refusal["id"],
-    "rules": lambda rule: tuple(rule[:4]),
+    "rules": tuple,
 }
 
 

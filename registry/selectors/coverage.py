@@ -1,8 +1,9 @@
 """What refuses many addresses at once: canonical keys looked up together, whatever their number.
 
 The keys are those of the screening engine: a host and its parents, the folders above an address, the address itself,
-the digest of a file. Paths are looked at only on sites of which a scope names a part, as the engine does. What cannot
-be brought to a key is a third state beside "refused" and "not refused".
+the account on a platform, the digest of a file, the identifier of a work. Paths are looked at only on sites of which a
+scope names a part, as the engine does; patterns of such a site are tried one by one. What cannot be brought to a key is
+a third state beside "refused" and "not refused". What is alike (ISCC) decides nothing and is not looked for here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
+from registry.kernel.accounts import account_of
+from registry.kernel.patterns import PathPattern, path_pattern
 from registry.kernel.urls import (
     CanonicalUrl,
     UnresolvableUrl,
@@ -25,16 +28,18 @@ from registry.kernel.urls import (
     scope_key,
 )
 from registry.models import Grant, Party, Refusal
+from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
 
 from .refusals import refusals_in_force
 
 Key = tuple[str, str]  # ScopeKind and canonical value
-_BELOW_A_SITE = ("prefix", "url")
+_WORKS = frozenset({"doi", "isbn", "issn", "isrc"})
+_BELOW_A_SITE = ("pattern", "prefix", "url")
 
 
 class Unresolvable(ValueError):
-    """`code` says why: a code of kernel UnresolvableUrl, "sha256", or "nothing_named"."""
+    """`code` says why: a code of kernel UnresolvableUrl, "sha256", "identifier", or "nothing_named"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -43,12 +48,17 @@ class Unresolvable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something to look up, in canonical spelling; what is not named is empty. `key` is that of an exact address."""
+    """Something to look up, in canonical spelling; what is not named is empty.
+
+    `key` is that of an exact address, `work` a ScopeKind and value.
+    """
 
     value: str
     host: str = ""
     key: str = ""
     digest: str = ""
+    account: str = ""
+    work: Key | None = None
 
     @property
     def site(self) -> str:
@@ -81,18 +91,21 @@ class Coverage:
 
     found: Mapping[Key, Sequence[Covering]]
     sites: Collection[str]
+    patterns: Mapping[str, Sequence[tuple[PathPattern, Covering]]]  # by site
     _hosts: dict[str, tuple[Covering, ...]] = field(default_factory=dict)
 
     def of(self, asked: Asked) -> tuple[Covering, ...]:
         """Every scope that covers it, by refusal. Addresses that only their host decides share one answer."""
-        if not asked.digest and asked.site not in self.sites:
+        if _is_its_host_only(asked, self.sites):
             if asked.host not in self._hosts:
                 self._hosts[asked.host] = self._covering(host_keys(asked.host))
             return self._hosts[asked.host]
-        return self._covering(_keys(asked, self.sites))
+        target = asked.key.removeprefix(asked.site)
+        fitting = [one for pattern, one in self.patterns.get(asked.site, ()) if pattern.matches(target)]
+        return self._covering(_keys(asked, self.sites), fitting)
 
-    def _covering(self, keys: Iterable[Key]) -> tuple[Covering, ...]:
-        own = [one for key in keys for one in self.found.get(key, ())]
+    def _covering(self, keys: Iterable[Key], more: Sequence[Covering] = ()) -> tuple[Covering, ...]:
+        own = [*more, *(one for key in keys for one in self.found.get(key, ()))]
         return tuple(sorted(own, key=lambda one: (one.refusal.pk, one.scope)))
 
 
@@ -105,10 +118,21 @@ def asked_item(url: str, sha256: str) -> Asked:
             raise Unresolvable("sha256")
     if url.strip():
         found = _url(url)
-        return Asked(found.url, found.host, scope_key(found), digest)
+        return Asked(found.url, found.host, scope_key(found), digest, account_of(found.host, found.path) or "")
     if not digest:
         raise Unresolvable("nothing_named")
     return Asked(digest, digest=digest)
+
+
+def asked_work(text: str) -> Asked:
+    """A work by its DOI, ISBN, ISSN or ISRC, with or without the scheme in front where it shows."""
+    try:
+        scheme, _colon, value = canonical_identifier(text).partition(":")
+    except BadIdentifier:
+        raise Unresolvable("identifier") from None
+    if scheme not in _WORKS:
+        raise Unresolvable("identifier")
+    return Asked(f"{scheme}:{value}", work=(scheme, value))
 
 
 def asked_domain(text: str) -> Asked:
@@ -128,16 +152,23 @@ def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None 
     """The scopes in force at `at` that cover any of these: a fixed number of queries for any number of addresses."""
     sites = _sites_named({one.site for one in asked if one.key})
     keys = {key for host in {one.host for one in asked} for key in host_keys(host)}
-    keys.update(key for one in asked if one.digest or one.site in sites for key in _keys(one, sites))
-    rows = _scopes(keys)
+    keys.update(key for one in asked if not _is_its_host_only(one, sites) for key in _keys(one, sites))
+    rows = [*_scopes(keys), *_patterns(sites)]
     wanted = {refusal for _pk, refusal, _kind, _value in rows}
     alive = {refusal.pk: refusal for refusal in refusals_in_force(at).filter(pk__in=wanted)} if wanted else {}
     granted = _granted(alive, grantee) if alive and grantee else frozenset()
     found: dict[Key, list[Covering]] = defaultdict(list)
+    patterns: dict[str, list[tuple[PathPattern, Covering]]] = defaultdict(list)
     for pk, refusal, kind, value in rows:
-        if refusal in alive:
-            found[kind, value].append(Covering(pk, kind, value, alive[refusal], refusal in granted))
-    return Coverage(found, sites)
+        if refusal not in alive:
+            continue
+        one = Covering(pk, kind, value, alive[refusal], refusal in granted)
+        if kind == "pattern":
+            site, _slash, rest = value.partition("/")
+            patterns[site].append((path_pattern(f"/{rest}"), one))
+        else:
+            found[kind, value].append(one)
+    return Coverage(found, sites, patterns)
 
 
 def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
@@ -145,7 +176,8 @@ def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
     parts = " OR ".join(["s.value LIKE %s"] * 2)
     query = f"""
         SELECT s.id, s.refusal_id, s.kind, s.value FROM registry_scope s
-        WHERE s.until IS NULL AND s.kind IN ('prefix', 'url') AND ({parts}) ORDER BY s.refusal_id, s.id LIMIT %s
+        WHERE s.until IS NULL AND s.kind IN ('pattern', 'prefix', 'url') AND ({parts})
+        ORDER BY s.refusal_id, s.id LIMIT %s
     """  # noqa: S608  # only the number of placeholders varies
     name = host.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
     with connection.cursor() as cursor:
@@ -160,9 +192,18 @@ def _keys(asked: Asked, sites: Collection[str]) -> list[Key]:
     if asked.key and asked.site in sites:
         path = asked.key.partition("?")[0].removeprefix(asked.site)
         keys += [("url", asked.key), *(("prefix", asked.site + prefix) for prefix in path_prefixes(path))]
+    if asked.account:
+        keys.append(("account", asked.account))
     if asked.digest:
         keys.append(("sha256", asked.digest))
+    if asked.work:
+        keys.append(asked.work)
     return keys
+
+
+def _is_its_host_only(asked: Asked, sites: Collection[str]) -> bool:
+    """Whether nothing but its host can decide about it."""
+    return not (asked.digest or asked.account or asked.work or asked.site in sites)
 
 
 def _url(text: str) -> CanonicalUrl:
@@ -187,6 +228,24 @@ def _sites_named(sites: set[str]) -> set[str]:
             [sorted(sites), list(_BELOW_A_SITE)],
         )
         return {site for (site,) in cursor.fetchall()}
+
+
+def _patterns(sites: Collection[str]) -> list[tuple[int, int, str, str]]:
+    """(scope, refusal, kind, value) of every living pattern on these sites; as a rule there is none."""
+    if not sites:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.id, s.refusal_id, s.kind, s.value
+            FROM unnest(%s::text[]) AS asked (site) JOIN registry_scope s ON s.kind = 'pattern'
+            AND s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0')
+            WHERE s.until IS NULL
+            """,
+            [sorted(sites)],
+        )
+        found: list[tuple[int, int, str, str]] = cursor.fetchall()
+    return found
 
 
 def _granted(refusals: Collection[int], grantee: Grantee) -> frozenset[int]:

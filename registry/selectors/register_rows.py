@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Collate
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Cast, Collate, Concat
 
 from registry.models import Assurance, Grant, Ground, Party, Refusal, Scope
 from registry.models.recording import instant_text
@@ -47,11 +47,13 @@ class Gathering:
         """The scopes of those refusals in the order of the file; to be read after them."""
         alive = Q(since__lte=self._at) & (Q(until__isnull=True) | Q(until__gt=self._at))
         scopes = Scope.objects.filter(alive).exclude(refusal__state__in=UNFILED)
-        ordered = scopes.order_by(Collate("kind", "C"), Collate("value", "C"), "refusal_id", "pk")
-        columns = ordered.values_list("kind", "value", "refusal_id", "pk", "distance")
-        for *rule, distance in columns.iterator(chunk_size=_CHUNK):
-            if distance is not None:
-                rule.append(distance)
+        near = Concat("value", Value("~"), Cast("distance", CharField()))
+        written = Case(When(distance__isnull=False, then=near), default=F("value"), output_field=CharField())
+        ordered = scopes.annotate(written=written).order_by(
+            Collate("kind", "C"), Collate("written", "C"), "refusal_id", "pk"
+        )
+        columns = ordered.values_list("kind", "written", "refusal_id", "pk")
+        for rule in map(list, columns.iterator(chunk_size=_CHUNK)):
             if rule[2] in self._sealed or (rule[2] in self._public and rule[0] == ScopeKind.PERSON):
                 self._seal(rule)
             elif rule[2] in self._public:

@@ -19,6 +19,7 @@ STATES_HELP = _(
     "Unresolvable is a third state, neither refused nor free: it could not be compared with anything, and no "
     "registration ever certifies it."
 )
+ASKED = frozenset({"url", "sha256", "domain", "identifier"})
 ENTRY = {
     "oneOf": [
         {"type": "string"},
@@ -30,6 +31,7 @@ ENTRY = {
                 "url": {"type": "string"},
                 "sha256": {"type": "string"},
                 "domain": {"type": "string"},
+                "identifier": {"type": "string"},
             },
         },
     ]
@@ -170,13 +172,14 @@ class QuestionParams(Shape):
 
 
 class CheckParams(QuestionParams):
-    """Exactly one of url, sha256 and domain."""
+    """Exactly one of url, sha256, domain and identifier."""
 
     url = Verbatim(required=False, max_length=8192)
     sha256 = Verbatim(required=False, max_length=200)
     domain = Verbatim(required=False, max_length=1000)
+    identifier = Verbatim(required=False, max_length=1000, help_text=_("DOI, ISBN, ISSN or ISRC."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if len({"url", "sha256", "domain"} & set(attrs)) != 1:
-            raise serializers.ValidationError(_("Give one of url, sha256 and domain."))
+        if len(ASKED & set(attrs)) != 1:
+            raise serializers.ValidationError(_("Give one of url, sha256, domain and identifier."))
         return attrs

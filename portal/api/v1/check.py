@@ -18,7 +18,7 @@ from portal.api.entries import NDJSON, Entry, entries_read, entry_of, lines_of
 from portal.api.reading import LISTS_BYTES, STREAM_BYTES, read_all
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
-from portal.api.shapes.check import ENTRIES, BulkAnswer, CheckAnswer, CheckLine, CheckParams, QuestionParams
+from portal.api.shapes.check import ASKED, ENTRIES, BulkAnswer, CheckAnswer, CheckLine, CheckParams, QuestionParams
 from registry.models import ApiToken, Ground
 from registry.selectors.coverage import Grantee, below_host
 from registry.selectors.faults import row_fault
@@ -40,7 +40,7 @@ class Check(OpenView):
     def get(self, request: ApiRequest) -> Response:
         params = read(CheckParams, request.query_params.dict())
         asked = question_of(request, params)
-        entry = entry_of({name: params[name] for name in ("url", "sha256", "domain") if name in params})
+        entry = entry_of({name: params[name] for name in ASKED & params.keys()})
         whole = answer([entry], asked)
         found: dict[str, Any] = {**whole["results"][0], **{name: whole[name] for name in ("as_of", "usages")}}
         found["statements"] = whole["statements"]
@@ -99,7 +99,7 @@ def media_type_of(request: ApiRequest) -> str:
 
 def reason_text(code: str) -> str:
     """The reason in words; URL codes are those of a manifest's rows."""
-    return row_fault(code if code in {"sha256", "nothing_named"} else f"url_{code}")
+    return row_fault(code if code in {"sha256", "identifier", "nothing_named"} else f"url_{code}")
 
 
 def _below(entry: Entry, request: ApiRequest) -> tuple[list[dict[str, Any]], int]:

@@ -238,7 +238,7 @@ def test_ten_thousand_take_as_many_queries_as_one() -> None:
     few = queries(["http://evil.org/1"])
     many = queries([f"http://h{n % 500}.example/p/{n}/x" for n in range(MAX_ENTRIES - 1)] + ["http://evil.org/"])
 
-    assert few == many <= 4
+    assert few == many <= 5
 
 
 def test_each_statement_is_listed_once_however_many_it_covers() -> None:

@@ -90,7 +90,7 @@ def test_a_part_of_the_stream_is_answered_before_the_next_is_read_with_a_fixed_n
         first = next(parts)
         assert (read, first.count(b"\n")) == (AT_ONCE, AT_ONCE)
         assert [part.count(b"\n") for part in parts] == [AT_ONCE, AT_ONCE]
-    assert len(captured) == 3 * 3
+    assert len(captured) == 3 * 4
 
 
 class Endless(io.RawIOBase):

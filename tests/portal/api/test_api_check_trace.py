@@ -166,3 +166,59 @@ def test_addresses_of_one_site_are_looked_up_once_however_deep_they_are() -> Non
 
 def numbers(answer: Any, usage: str) -> list[str]:
     return [answer["statements"][place]["refusal"] for place in answer["verdicts"][usage]["statements"]]
+
+
+def covered(**params: str) -> list[tuple[str, str]]:
+    answer = visitor().get("check/", params).json()
+    return [(one["scope"]["kind"], one["scope"]["value"]) for one in answer["statements"]]
+
+
+def test_patterns_of_a_site_are_tried_on_its_addresses_alone() -> None:
+    refusal_filed("pattern a.example/*/art/*.jpg$\npattern a.example:8080/")
+    refusal_filed("prefix a.example/x/")
+
+    assert covered(url="http://a.example/1/art/2.jpg") == [("pattern", "a.example/*/art/*.jpg$")]
+    assert covered(url="http://a.example/1/art/2.jpg?x") == []
+    assert covered(url="http://a.example/x/art/2.jpg") == [
+        ("pattern", "a.example/*/art/*.jpg$"),
+        ("prefix", "a.example/x/"),
+    ]
+    assert covered(url="http://a.example:8080/anything") == [("pattern", "a.example:8080/")]
+    assert covered(url="http://b.example/1/art/2.jpg") == []
+
+
+def test_an_account_on_a_platform_is_covered_however_its_address_is_written() -> None:
+    refusal_filed("account github.com/Owner")
+
+    assert covered(url="https://github.com/owner/repo/blob/main/x.py") == [("account", "github.com/owner/")]
+    assert covered(url="https://github.com/other/repo") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "asked", "kind"),
+    [
+        ("10.1000/ABC", "doi:10.1000/abc", "doi"),
+        ("isbn 978-3-16-148410-0", "isbn:316148410X", "isbn"),
+        ("0317-8471", "issn:03178471", "issn"),
+        ("US-RC1-76-07839", "isrc:USRC17607839", "isrc"),
+    ],
+)
+def test_a_work_is_looked_up_by_its_identifier(written: str, asked: str, kind: str) -> None:
+    refusal_filed(written)
+
+    assert [found for found, _value in covered(identifier=asked)] == [kind]
+    (result,) = bulk([{"identifier": asked, "id": 1}]).json()["results"]
+    assert (result["state"], result["canonical"].partition(":")[0]) == ("covered", kind)
+
+
+def test_what_is_no_identifier_of_a_work_is_unresolvable_with_a_reason_in_words() -> None:
+    for asked in ("isbn:1", "arxiv:2401.00001", "x"):
+        answer = visitor().get("check/", {"identifier": asked}).json()
+        assert (answer["state"], answer["reason"]) == ("unresolvable", "identifier")
+        assert answer["reason_text"]
+
+
+def test_an_identifier_is_asked_for_alone() -> None:
+    (result,) = bulk([{"identifier": "doi:10.1000/abc", "url": URL}]).json()["results"]
+
+    assert result["reason"] == "not_an_entry"

@@ -14,11 +14,9 @@ from registry.kernel.canon import canonical_json
 from registry.screening.registerfile import DeltaError, Packing, difference, line, patched, records
 
 VALUES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=6)
-RULES = st.dictionaries(
-    st.tuples(st.sampled_from(["domain", "iscc", "url"]), VALUES, st.integers(1, 4), st.integers(1, 4)),
-    st.none() | st.integers(0, 7),
-    max_size=12,
-).map(lambda found: [[*key, *([more] if more is not None else [])] for key, more in sorted(found.items())])
+RULES = st.sets(
+    st.tuples(st.sampled_from(["domain", "iscc", "url"]), VALUES, st.integers(1, 4), st.integers(1, 4)), max_size=12
+).map(lambda found: [list(rule) for rule in sorted(found)])
 REFUSALS = st.dictionaries(
     st.integers(1, 9), st.fixed_dictionaries({"state": st.sampled_from(["effective", "dormant"]), "holder": VALUES})
 ).map(lambda found: [{"id": key, **rest} for key, rest in sorted(found.items())])
@@ -51,11 +49,9 @@ def test_a_delta_of_both_is_one_file_and_each_part_finds_its_own(
 @settings(max_examples=100)
 def test_a_delta_that_was_made_for_others_is_refused(old: list[Any], new: list[Any]) -> None:
     delta = list(difference("rules", old, new))
-    if delta and {sign for _section, sign, _record in delta} & {"+", "-"}:
+    if delta:
         with pytest.raises(DeltaError):
             list(patched("rules", new, delta))
-    else:
-        assert [sign for _section, sign, _record in delta] == ["~"] * len(delta)
 
 
 def test_records_out_of_order_are_refused() -> None:

@@ -72,6 +72,15 @@ def test_what_is_in_force_stands_in_it_with_what_a_reader_needs() -> None:
     assert (found.refusals, found.rules, found.sealed_rules) == (2, 5, 0)
 
 
+def test_what_is_alike_is_written_with_its_distance() -> None:
+    refusal_filed("iscc ISCC:KACT4EBWK27737D2AYCJRAL5Z36G76RFRMO4554RU26HZ4ORJGIVHDI within 5")
+
+    (rule,) = content(register_snapshot_take(AT), RULES)
+
+    assert rule[0] == "iscc"
+    assert rule[1].endswith("~5")
+
+
 def test_the_rules_are_those_that_items_are_screened_by() -> None:
     refusal_filed("b.example\nprefix a.example/x/\nsha256 " + "ab" * 32)
     refusal_filed("url a.example/中文\nhost b.example")
