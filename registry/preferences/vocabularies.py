@@ -45,12 +45,14 @@ class Vocabulary:
         """The terms, with their value, that say nothing beyond `stated` (completed), widest first.
 
         A term stands for all its categories at once: it is left out where one of them, or one that follows from them,
-        is unstated or stated otherwise. Longest first, so that a writer may skip what a wider term has said.
+        is unstated or stated otherwise. An allowance of mining is left out where a part of mining is disallowed: others
+        read the part into it. Longest first, so that a writer may skip what a wider term has said.
         """
         for token, categories in sorted(self.terms.items(), key=lambda term: -len(term[1])):
             for allowed in (False, True):
                 meant = completed(dict.fromkeys(categories, allowed))
-                if meant and all(stated.get(category) is said for category, said in meant.items()):
+                reads_more = allowed and "mine" in meant and any(stated.get(part) is False for part in IMPLIED_BY_MINE)
+                if meant and not reads_more and all(stated.get(category) is said for category, said in meant.items()):
                     yield token, allowed
 
 
