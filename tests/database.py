@@ -58,15 +58,20 @@ class CloneFactory:
         with self._server() as server:
             server.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
             self._drop_leftovers(server)
-            if not self._exists(server, self.template):
-                self._make_template(server)
         self._point_django_at(self.name)
         self.renew()
 
     def renew(self) -> None:
-        """Throw away what the tests wrote. Whoever is still connected is disconnected."""
+        """Throw away what the tests wrote. Whoever is still connected is disconnected.
+
+        The template is made where it is missing: runs of other versions beside this one keep only the newest few.
+        """
         self._close_django()
         with self._server() as server:
+            server.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
+            if not self._exists(server, self.template):
+                self._make_template(server)
+                self._point_django_at(self.name)
             server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
             server.execute(_named("CREATE DATABASE {} TEMPLATE {}", self.name, self.template))
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from objections.models import Objection, TargetKind
+from objections.models import Objection, TargetKind, UnconfirmedObjection
 from objections.services.filing import MAX_STATEMENT
 from objections.services.targets import TargetInput
 from registry.forms.widgets import RadioCards
@@ -177,14 +177,19 @@ class FileObjectionForm(forms.Form):
 def draft_initial(draft: Objection) -> dict[str, Any]:
     """A draft as the form shows it again."""
     target = draft.targets.order_by("pk").first()
-    if target is None:
-        return {"ground": draft.ground, "statement": draft.statement}
-    field = {"domain": "domain", "items": "items"}.get(target.kind)
-    return {
-        "ground": draft.ground,
-        "statement": draft.statement,
-        "kind": target.kind,
-        "source": target.source_id,
-        "match": target.match_id,
-        **({field: target.text} if field else {}),
-    }
+    words = {"ground": draft.ground, "statement": draft.statement}
+    return words | _target(target.kind, target.source_id, target.match_id, target.text) if target else words
+
+
+def waiting_initial(waiting: UnconfirmedObjection) -> dict[str, Any]:
+    """The same for what a visitor wrote and has not confirmed."""
+    names = ("name", "email", "ground", "statement", "is_sealed")
+    target = waiting.targets[0]
+    return {name: getattr(waiting, name) for name in names} | _target(
+        target["kind"], target["source"], target["match"], target["text"]
+    )
+
+
+def _target(kind: str, source: int | None, match: int | None, text: str) -> dict[str, Any]:
+    field = {"domain": "domain", "items": "items"}.get(kind)
+    return {"kind": kind, "source": source, "match": match, **({field: text} if field else {})}

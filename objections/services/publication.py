@@ -23,6 +23,7 @@ from registry.models import (
 from registry.models.clocks import Clock, current_calendar
 from registry.services.applicants import applicants_notify, registration_lock
 from registry.services.gazette import notice_publish
+from registry.services.match_messages import holders_tell_published
 from registry.services.registrations import registration_send_back
 
 from .carrying import CarryPlan, carry_over, carry_plan
@@ -137,6 +138,7 @@ def _publish(registration: Registration, screening: Screening, plan: CarryPlan, 
     params = notice_params(registration)
     notice_publish(registration.case, "registration:published", params=params, at=at, closes_at=clock.due_at)
     applicants_notify(registration, "published", at=at, clock=clock.key)
+    holders_tell_published(registration, closes_at=clock.due_at, at=at)
     return registration
 
 

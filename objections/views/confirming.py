@@ -15,7 +15,7 @@ from registry.models import Source
 from registry.views.answers import see_other
 from registry.views.requests import PartyRequest
 
-from .filing import window_clock
+from .filing import WAITING, window_clock
 from .viewing import guest_enter, objection_or_404
 
 
@@ -30,6 +30,7 @@ def objection_confirm_page(request: PartyRequest, token: str) -> HttpResponse:
             return see_other("case_receipt", objection.case.number)
     except DomainError as error:
         return render(request, "objections/link_over.html", {"error": str(error)}, status=error.status)
+    request.session[WAITING] = waiting.pk  # whoever holds the link may write it anew
     context = {
         "waiting": waiting,
         "registration": waiting.registration,

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from objections.forms.objection import ObjectionForm, draft_initial
-from objections.models import Objection
+from objections.forms.objection import ObjectionForm, draft_initial, waiting_initial
+from objections.models import Objection, UnconfirmedObjection
 from objections.selectors.windows import window_current
 from objections.services.filing import objection_draft
 from objections.services.standing import is_registered, open_check
@@ -25,6 +25,7 @@ from registry.views.requests import PartyRequest, actor_for
 from .viewing import registration_or_404
 
 SENT = "objection_sent_to"  # session key: the address a confirmation went to, never in an URL
+WAITING = "objection_waiting"  # session key: what a visitor wrote, so that writing it again begins with it
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,16 +57,24 @@ def _acting(request: PartyRequest) -> Any:
 
 
 def _initial(request: PartyRequest, registration: Registration) -> dict[str, Any]:
-    """What the party wrote before; or the target a link brings along: ?domain=example.com or ?match=12."""
+    """What was written before; else the target a link brings along: ?domain=example.com or ?match=12."""
     domain, match = request.GET.get("domain", ""), number_asked(request, "match")
+    if written := _written(request, registration):
+        return written
     if domain:
         return {"kind": "domain", "domain": domain[:300]}
-    if match is not None:
-        return {"kind": "matches", "match": str(match)}
-    party = _acting(request)
-    drafts = Objection.objects.filter(registration=registration, objector=party, state="draft") if party else None
-    draft = drafts.order_by("-pk").first() if drafts is not None else None
-    return draft_initial(draft) if draft else {}
+    return {"kind": "matches", "match": str(match)} if match is not None else {}
+
+
+def _written(request: PartyRequest, registration: Registration) -> dict[str, Any]:
+    """The party's draft; for a visitor what this browser sent and nobody has confirmed yet."""
+    if party := _acting(request):
+        drafts = Objection.objects.filter(registration=registration, objector=party, state="draft")
+        draft = drafts.order_by("-pk").first()
+        return draft_initial(draft) if draft else {}
+    unconfirmed = UnconfirmedObjection.objects.filter(registration=registration, confirmed_at__isnull=True)
+    waiting = unconfirmed.filter(pk=request.session.get(WAITING, 0), expires_at__gt=request.received_at).first()
+    return waiting_initial(waiting) if waiting else {}
 
 
 def _closed(request: PartyRequest, registration: Registration) -> str:
@@ -100,8 +109,8 @@ def _take(request: PartyRequest, registration: Registration, form: ObjectionForm
         )
         return see_other("objection_check", objection.pk)
     visitor = Visitor(data["name"], data["email"], get_language() or "zh-hans", data["is_sealed"])
-    objection_ask_confirmation(registration=registration, visitor=visitor, at=request.received_at, **words)
-    request.session[SENT] = data["email"]
+    waiting = objection_ask_confirmation(registration=registration, visitor=visitor, at=request.received_at, **words)
+    request.session[SENT], request.session[WAITING] = data["email"], waiting.pk
     return see_other("objection_sent", registration.case.number)
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from registry.models import Match, Party, Registration
+from registry.models import Match, MatchState, Party, Registration
 
-from .messages import notify
+from .messages import Notice, notify, notify_all
 from .refusal_access import refusal_parties
+
+STANDING = (MatchState.NOTIFIED, MatchState.ACCEPTED, MatchState.CONTESTED)
 
 
 def curators(registration: Registration) -> list[Party]:
@@ -20,6 +22,26 @@ def match_tell(match: Match, event: str, *, at: datetime, clock: str = "", **par
         deadline = match.case.deadlines.filter(clock=clock, fired_at__isnull=True, cancelled_at__isnull=True).get()
         params["due_at"] = deadline.due_at.isoformat()
     notify(curators(match.registration), event, case=match.case, at=at, params={**match_params(match), **params})
+
+
+def holders_tell_published(registration: Registration, *, closes_at: datetime, at: datetime) -> None:
+    """The window is open: who refused items of the version is told where and until when to say more about them."""
+    found = registration.matches.filter(version=registration.version_id, state__in=STANDING)
+    notices = [
+        Notice(
+            party,
+            match.case,
+            {
+                **match_params(match),
+                "match": match.pk,
+                "application": registration.case.number,
+                "closes_at": closes_at.isoformat(),
+            },
+        )
+        for match in found.select_related("case", "refusal__case", "refusal__holder", "registration__case")
+        for party in refusal_parties(match.refusal)
+    ]
+    notify_all(notices, "match:open_to_objection", at=at)
 
 
 def match_params(match: Match) -> dict[str, object]:

@@ -4,35 +4,27 @@ SCREENS=<folder> keeps pictures.
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from objections.models import RulingBatch
 from objections.services.ruling_lines import rulings_carry_out
 from registry.kernel import clock
-from registry.models import User
-from tests.browser import NewContext
+from tests.browser import NewContext, enter
 from tests.factories.answers import IMAGES, registration_big
 from tests.factories.objections import objector_new, read
-from tests.factories.officers import code_now, officer_with_totp, second_factor, signed_in
+from tests.factories.officers import code_now, officer_with_totp, second_factor
 from tests.factories.registrations import officer_new
 from tests.objections.services.test_ruling_batches import examined
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREENS = os.environ.get("SCREENS")
-
-
-def enter(context: Any, user: User, url: str) -> Page:
-    client = signed_in(Client(), user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
-    page: Page = context.new_page()
-    return page
 
 
 def look(page: Page, name: str, complaints: list[Any]) -> None:
@@ -66,6 +58,7 @@ def test_two_officers_decide_alike_objections_on_accessible_screens(
     first.locator("textarea[name=reasons]").fill("The edition is the objector's.")
     look(first, f"desk-batch-new-{language[:2]}", complaints)
     first.locator("form.stack button.btn").click()
+    expect(first).to_have_url(re.compile(r"/batches/\d+/"))
     rulings_carry_out(clock.now())
     batch = RulingBatch.objects.get()
     second.goto(f"/desk/batches/{batch.pk}/")
@@ -73,6 +66,7 @@ def test_two_officers_decide_alike_objections_on_accessible_screens(
     look(second, f"desk-batch-{language[:2]}", complaints)
     second.locator("input[name=code]").fill(code_now(secret))
     second.locator(".actionbox button.btn").click()
+    expect(second.locator(".actionbox")).to_have_count(0)
     rulings_carry_out(clock.now())
 
     assert {read(one).state for one in objections} == {"upheld"}

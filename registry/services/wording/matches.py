@@ -43,6 +43,17 @@ WORDINGS = {
             "been told; the case is %(number)s. You need not do anything."
         ),
     ),
+    "match:open_to_objection": Wording(
+        subject=_("%(registration)s, which holds %(count)d items of yours, is open to objections"),
+        body=_(
+            "%(registration)s is pre-published until %(closes_at)s. Your refusal %(refusal)s covers %(count)d items of "
+            "it and is followed in its own case, %(number)s. If more speaks against the dataset, object: this link "
+            "opens the form with these items filled in."
+        ),
+        silence=_("If you do not object, your refusal is still followed. Nothing is held against you."),
+        path="/register/%(application)s/object/?match=%(match)d",
+        is_service=False,
+    ),
     "match:accepted": Wording(
         subject=_("The curator agrees to remove %(count)d items (match %(number)s)"),
         body=_(

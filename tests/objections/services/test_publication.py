@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from objections.models import Window
 from objections.services.publication import registration_publish, registrations_publish_screened
 from registry.models import Deadline, GazetteNotice, InboxMessage, Job, Letter, OriginKind
+from registry.selectors.instants import instant_words
 from registry.services.screening_sweep import screenings_catch_up
+from registry.services.wording import render
+from tests.factories.matches import HOST
 from tests.factories.objections import registration_published, window_of
+from tests.factories.refusals import refusal_effective
 from tests.factories.registrations import AT, CSV, fresh, jobs_work, registration_screening
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +70,20 @@ def test_publication_is_told_to_the_applicants_and_the_gazette():
     assert notice.number.startswith("GB-2026-")
     assert notice.closes_at == window_of(registration).closes_at
     assert InboxMessage.objects.filter(event="registration:published", party=registration.applicant).count() == 1
+
+
+def test_publication_tells_who_refused_items_of_it_where_and_until_when_to_object() -> None:
+    refusal = refusal_effective(HOST)
+
+    registration = registration_published()
+
+    message = InboxMessage.objects.get(event="match:open_to_objection")
+    match = registration.matches.get()
+    with translation.override("en"):
+        text, closes = render(message.event, message.params, "en"), instant_words(window_of(registration).closes_at)
+    assert message.party_id == refusal.holder_id
+    assert text.url.endswith(f"/register/{registration.case.number}/object/?match={match.pk}")
+    assert closes in text.body
 
 
 def test_failed_screening_is_tried_again_and_goes_back_only_after_the_third_failure():
