@@ -9,9 +9,16 @@ from registry.preferences.statements import Diagnosis
 from .diagnoses_dialects import DIALECT_WORDS
 from .diagnoses_json import FORM_WORDS
 from .diagnoses_robots import ROBOTS_WORDS
+from .diagnoses_rsl import RSL_WORDS
 from .diagnoses_tdmrep import TDMREP_WORDS
 
-DIAGNOSIS_WORDS: Mapping[str, str | Promise] = {**FORM_WORDS, **TDMREP_WORDS, **DIALECT_WORDS, **ROBOTS_WORDS}
+DIAGNOSIS_WORDS: Mapping[str, str | Promise] = {
+    **FORM_WORDS,
+    **TDMREP_WORDS,
+    **DIALECT_WORDS,
+    **ROBOTS_WORDS,
+    **RSL_WORDS,
+}
 
 
 def diagnosis_text(diagnosis: Diagnosis) -> str:
