@@ -4,16 +4,28 @@ Beat only asks "what is due?"; the answer stands in PostgreSQL. A run that found
 next one finds the same rows.
 """
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def collect_garbage_seldom(**_: Any) -> None:
+    """What the modules made stays anyway, and a sweep makes tens of thousands of objects that need no collector.
+
+    Looking through all of them every 700 objects took a fifth of a sweep's time and half of the integrator's.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def every(seconds: float, task: str) -> dict[str, Any]:

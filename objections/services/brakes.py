@@ -112,7 +112,7 @@ def appeal_decide(appeal: BrakeAppeal, *, is_granted: bool, answer: str, officer
     if appeal.decided_at is not None:
         raise AppealEnded
     facts = {"alias": appeal.party.alias, "granted": is_granted, "officer": officer.number, "share": BRAKE_SHARE}
-    appeal.entry = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
+    appeal.entry_id = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
     appeal.decided_by, appeal.decided_at, appeal.is_granted = officer, at, is_granted
     appeal.answer = answer.strip()
     appeal.lifted_until = at + LIFTED_FOR if is_granted else None

@@ -10,6 +10,7 @@ from typing import Any
 from registry.kernel.calendar import Calendar, Day, DayKind, Period, Step, local_day, period_end
 from registry.kernel.clock import BEIJING
 
+from .bulk import among, rows_copy
 from .case import Case, Deadline
 from .rules import CalendarDay, CalendarEdition
 from .transitions import StateRule
@@ -116,12 +117,38 @@ def step_of(row: dict[str, Any]) -> Step:
 NEVER_ROLLS = frozenset({"validity", "refusal_life", "log_retention", "access_log_retention", "record_retention"})
 
 
+# What a deadline that begins is made of; everything else is yet to happen.
+_BEGUN = (
+    "clock",
+    "starts_at",
+    "due_at",
+    "noticed_from",
+    "on_silence",
+    "whose_move",
+    "profile_id",
+    "calendar_edition",
+    "steps",
+    "needs_service",
+)
+
+
+def clocks_begin(cases: Sequence[Case], rule: StateRule, at: datetime, clock: Clock | None = None) -> None:
+    """Open the deadline that each case gets on entering a state at `at`; counted once for each profile."""
+    counted: dict[int, tuple[Any, ...] | None] = {}
+    for case in cases:
+        if case.profile_id not in counted:
+            deadline = deadline_for(case, rule, at, clock)
+            counted[case.profile_id] = tuple(getattr(deadline, name) for name in _BEGUN) if deadline else None
+    rows = [(case.pk, *values) for case in cases if (values := counted[case.profile_id])]
+    rows_copy(Deadline, ("case_id", *_BEGUN), rows)
+
+
 def deadlines_open(deadlines: Sequence[Deadline | None]) -> None:
     Deadline.objects.bulk_create(deadline for deadline in deadlines if deadline is not None)
 
 
 def deadlines_cancel(case_ids: Sequence[int], at: datetime) -> int:
     """Cancel every open deadline of the cases; returns how many."""
-    return Deadline.objects.filter(case_id__in=case_ids, fired_at__isnull=True, cancelled_at__isnull=True).update(
+    return Deadline.objects.filter(among("case_id", case_ids), fired_at__isnull=True, cancelled_at__isnull=True).update(
         cancelled_at=at
     )

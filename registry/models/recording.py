@@ -10,6 +10,7 @@ from typing import Any
 from registry.kernel.canon import canonical_json
 from registry.transparency.merkle import leaf_hash
 
+from .bulk import ids_take, rows_copy
 from .ledger import LedgerEntry, LedgerSecret
 
 LEAF_LIMIT = 65_535  # C2SP tlog-tiles: a bundle entry's length is a uint16
@@ -44,16 +45,24 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def record(drafts: Sequence[EntryDraft]) -> list[LedgerEntry]:
-    """Write the entries inside the caller's transaction, in order; a trigger queues them for the integrator."""
+def record(drafts: Sequence[EntryDraft]) -> list[int]:
+    """Write the entries inside the caller's transaction, in order; a trigger queues them for the integrator.
+
+    Returns their ids.
+    """
     leaves = [draft.leaf() for draft in drafts]
-    entries = LedgerEntry.objects.bulk_create(
-        LedgerEntry(event=draft.event, case_id=draft.case_id, at=draft.at, leaf=leaf, leaf_sha256=leaf_hash(leaf).hex())
-        for draft, leaf in zip(drafts, leaves, strict=True)
+    ids = ids_take(LedgerEntry, len(drafts))
+    rows_copy(
+        LedgerEntry,
+        ("id", "event", "case_id", "at", "leaf", "leaf_sha256"),
+        [
+            (pk, draft.event, draft.case_id, draft.at, leaf, leaf_hash(leaf).hex())
+            for pk, draft, leaf in zip(ids, drafts, leaves, strict=True)
+        ],
     )
-    LedgerSecret.objects.bulk_create(
-        LedgerSecret(entry=entry, salt=draft.salt, payload=draft.private)
-        for draft, entry in zip(drafts, entries, strict=True)
-        if draft.private is not None
+    rows_copy(
+        LedgerSecret,
+        ("entry_id", "salt", "payload"),
+        [(pk, draft.salt, draft.private) for pk, draft in zip(ids, drafts, strict=True) if draft.private is not None],
     )
-    return entries
+    return ids

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict
 
+from .bulk import among, rows_copy
 from .case import Case
-from .clocks import Clock, deadline_for, deadlines_cancel, deadlines_open
+from .clocks import Clock, clocks_begin, deadlines_cancel
 from .decision import Decision
 from .ledger import Act
 from .recording import EntryDraft, record
@@ -62,7 +63,8 @@ class WorkflowRow(models.Model):
     @classmethod
     def begin(cls, rows: Sequence[Self], at: datetime) -> None:
         """Start the clock of the state the new rows are in; every create service calls it once."""
-        deadlines_open([deadline_for(row.case, cls.TRANSITIONS[row.state], at) for row in rows])
+        for state, cases in _cases_by_state(rows).items():
+            clocks_begin(cases, cls.TRANSITIONS[state], at)
 
     @classmethod
     @transaction.atomic
@@ -88,7 +90,7 @@ class WorkflowRow(models.Model):
         `clock` replaces the clock of the state entered. Raises NotPossibleNow or NotYourStep and changes nothing.
         """
         manager = cls._default_manager
-        found = manager.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+        found = manager.select_for_update(of=("self",)).filter(among("pk", ids)).order_by("pk")
         # A profile is large: read with the row where there is one row, else once for all.
         many = found.select_related("case").prefetch_related("case__profile")
         rows = list(many if len(ids) > 1 else found.select_related("case__profile"))
@@ -98,7 +100,7 @@ class WorkflowRow(models.Model):
             edge = cls._edge(row, event, actor, decision)
             targets[row.state, edge.target].add(row.pk)
         for (source, target), pks in targets.items():
-            changed = manager.filter(pk__in=pks, state=source).update(
+            changed = manager.filter(among("pk", pks), state=source).update(
                 state=target, **({} if target == source else {"state_since": at})
             )
             if changed != len(pks):
@@ -132,10 +134,11 @@ class WorkflowRow(models.Model):
     def _move_clocks(cls, rows: Sequence[Self], at: datetime, clock: Clock | None) -> None:
         case_ids = [row.case_id for row in rows]
         deadlines_cancel(case_ids, at)
-        Case.objects.filter(pk__in=case_ids, overdue_since__isnull=False).update(
+        Case.objects.filter(among("pk", case_ids), overdue_since__isnull=False).update(
             overdue_since=None, reassign_due_at=None
         )
-        deadlines_open([deadline_for(row.case, cls.TRANSITIONS[row.state], at, clock) for row in rows])
+        for state, cases in _cases_by_state(rows).items():
+            clocks_begin(cases, cls.TRANSITIONS[state], at, clock)
 
     @classmethod
     def _write_acts(
@@ -159,22 +162,25 @@ class WorkflowRow(models.Model):
             )
             for row in filed
         ]
-        entries = record(drafts)
-        Act.objects.bulk_create(
-            Act(
-                case_id=row.case_id,
-                event=event,
-                from_state=before[row.pk],
-                to_state=row.state,
-                at=at,
-                actor_role=actor.role,
-                user_id=actor.user_id,
-                officer_id=actor.officer_id,
-                facts=said[row.pk][0],
-                entry=entry,
-            )
-            for row, entry in zip(filed, entries, strict=True)
-        )
+        same = {
+            "event": event,
+            "at": at,
+            "actor_role": actor.role,
+            "user_id": actor.user_id,
+            "officer_id": actor.officer_id,
+        }
+        acts = [
+            (row.case_id, before[row.pk], row.state, said[row.pk][0], entry, *same.values())
+            for row, entry in zip(filed, record(drafts), strict=True)
+        ]
+        rows_copy(Act, ("case_id", "from_state", "to_state", "facts", "entry_id", *same), acts)
+
+
+def _cases_by_state(rows: Sequence[WorkflowRow]) -> dict[str, list[Case]]:
+    cases: dict[str, list[Case]] = defaultdict(list)
+    for row in rows:
+        cases[row.state].append(row.case)
+    return cases
 
 
 def _arrive(rows: Sequence[WorkflowRow], target: str, at: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from registry.models import CaseParty, Deadline, Service
+from registry.models.bulk import among
 from registry.models.workflow import subjects_model
 
 _BOTH = (CaseParty.Role.CURATOR, CaseParty.Role.OBJECTOR)
@@ -34,9 +35,30 @@ def movers(deadline: Deadline) -> QuerySet[CaseParty]:
     return CaseParty.objects.filter(JOINED, case=deadline.case_id, role__in=SERVED_ROLES.get(deadline.whose_move, ()))
 
 
-def movers_of(deadlines: Collection[Deadline]) -> dict[int, set[int]]:
+class RunsForSomebody(Protocol):
+    """A deadline, or as much of one as says whose silence it is about."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def case_id(self) -> int: ...
+    @property
+    def whose_move(self) -> str: ...
+
+
+class Running(NamedTuple):
+    """What messages say of a running deadline."""
+
+    pk: int
+    case_id: int
+    whose_move: str
+    clock: str
+    due_at: datetime
+
+
+def movers_of(deadlines: Collection[RunsForSomebody]) -> dict[int, set[int]]:
     """The same for many: the ids of the parties, by the deadline's id."""
-    rows = CaseParty.objects.filter(JOINED, case__in=[deadline.case_id for deadline in deadlines])
+    rows = CaseParty.objects.filter(JOINED, among("case_id", [deadline.case_id for deadline in deadlines]))
     parties: dict[tuple[int, str], set[int]] = defaultdict(set)
     for case, role, party in rows.values_list("case", "role", "party"):
         parties[case, role].add(party)
@@ -68,7 +90,7 @@ def served_among(deadlines: Collection[Deadline]) -> set[int]:
     """The ids of those deadlines whose notice was served on everybody whose move it is."""
     if not deadlines:
         return set()
-    services = Service.objects.filter(inbox__case__in=[deadline.case_id for deadline in deadlines])
+    services = Service.objects.filter(among("inbox__case_id", [deadline.case_id for deadline in deadlines]))
     notices: dict[tuple[int, int], list[tuple[datetime, date | None]]] = defaultdict(list)
     for case, party, posted_at, served_on in services.order_by("inbox__posted_at", "pk").values_list(
         "inbox__case", "inbox__party", "inbox__posted_at", "served_on"
@@ -86,11 +108,11 @@ def served_among(deadlines: Collection[Deadline]) -> set[int]:
 
 def _begun(deadlines: Collection[Deadline]) -> dict[int, datetime]:
     """`begun_at` for many."""
-    open_ended = [deadline.case for deadline in deadlines if deadline.noticed_from is None]
+    open_ended = {deadline.case_id: deadline.case.kind for deadline in deadlines if deadline.noticed_from is None}
     since: dict[int, datetime] = {}
-    for kind in {case.kind for case in open_ended}:
-        rows = subjects_model(kind)._default_manager.filter(Q(case__in=open_ended))
-        since |= {row.case_id: row.state_since for row in rows}
+    for kind in set(open_ended.values()):
+        rows = subjects_model(kind)._default_manager.filter(among("case_id", open_ended))
+        since |= dict(rows.values_list("case", "state_since"))  # type: ignore[misc]  # every subclass has a case
     return {deadline.pk: deadline.noticed_from or since[deadline.case_id] for deadline in deadlines}
 
 

@@ -92,7 +92,7 @@ def _end(last_open: datetime, seen: Seen) -> Outage | None:
             "source": Outage.Source.PROBES.value,
             "runs": outage.evidence,
         }
-        outage.entry = record([EntryDraft("outage:recorded", seen.at, facts)])[0]
+        outage.entry_id = record([EntryDraft("outage:recorded", seen.at, facts)])[0]
     outage.save()
     log.warning("door.open_again", since=last_open.isoformat(), until=seen.at.isoformat())
     return outage

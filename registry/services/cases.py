@@ -91,5 +91,5 @@ def act_record(
         user_id=actor.user_id,
         officer_id=actor.officer_id,
         facts=facts,
-        entry=record([draft])[0],
+        entry_id=record([draft])[0],
     )

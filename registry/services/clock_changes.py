@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.kernel.canon import canonical_json, sha256_hex
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.kernel.years import YearTable
-from registry.models import CalendarDay, CalendarEdition, ClockChange, LedgerEntry, Officer, Outage, RuleProfile
+from registry.models import CalendarDay, CalendarEdition, ClockChange, Officer, Outage, RuleProfile
 from registry.models.recording import EntryDraft, record
 from registry.selectors.change_content import year_of
 
@@ -184,10 +184,10 @@ def change_sign(change: ClockChange, *, officer: Officer, digest: str, at: datet
     change.number, facts = _CARRY[change.kind](change, at)
     officers = {"drafted_by": change.drafted_by.number, "signed_by": officer.number}
     body = {**facts, **officers, "content_sha256": change.digest_sha256, "reason": change.reason}
-    change.entry = record([EntryDraft(f"{change.kind}:signed", at, body)])[0]
+    change.entry_id = record([EntryDraft(f"{change.kind}:signed", at, body)])[0]
     change.save()
     if change.kind == Kind.OUTAGE:
-        _outage_write(change, change.entry, at)
+        _outage_write(change, change.entry_id, at)
     return change
 
 
@@ -240,7 +240,7 @@ def _outage_facts(change: ClockChange, at: datetime) -> tuple[None, dict[str, An
     return None, {**change.content, "source": Outage.Source.OFFICERS.value}
 
 
-def _outage_write(change: ClockChange, entry: LedgerEntry, at: datetime) -> None:
+def _outage_write(change: ClockChange, entry: int, at: datetime) -> None:
     """The outage itself is carried out by the sweep of outages; the change has nothing left to do."""
     content = change.content
     Outage.objects.get_or_create(
@@ -250,7 +250,7 @@ def _outage_write(change: ClockChange, entry: LedgerEntry, at: datetime) -> None
             "ends_at": datetime.fromisoformat(content["ends_at"]),
             "what": content["what"],
             "evidence": [{"text": content["evidence"]}],
-            "entry": entry,
+            "entry_id": entry,
         },
     )
     change.applied_at = at

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from psycopg.errors import DeadlockDetected
 
 from registry.models import Deadline
+from registry.models.bulk import among
 from registry.models.clocks import calendar_held
 from registry.selectors.recounting import LastLook, last_look
 from registry.selectors.serving import served_among, unserved
@@ -79,7 +80,7 @@ def _fire_set_locked(found: Sequence[Candidate], at: datetime, limit: int) -> tu
     free, entangled = families_free({one.root for one in found}, limit=limit)
     alone = {one.pk for one in found if one.root in entangled}
     held = {one.pk: one.root for one in found if one.root in free}
-    rows = Deadline.objects.filter(due(at), pk__in=held).select_related("case").prefetch_related("profile")
+    rows = Deadline.objects.filter(due(at), among("pk", held)).select_related("case").prefetch_related("profile")
     locked = rows.select_for_update(of=("self",)).order_by("due_at", "pk")
     first = {held[deadline.pk]: deadline for deadline in reversed(locked)}
     alone |= {deadline.pk for deadline in locked} - {deadline.pk for deadline in first.values()}
@@ -97,7 +98,7 @@ def _fire_set_locked(found: Sequence[Candidate], at: datetime, limit: int) -> tu
 
 def _fire(deadlines: Sequence[Deadline], at: datetime) -> None:
     # Marked first: the handler's own `advance` cancels what is still open on the case, and these have fired.
-    Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines]).update(fired_at=at)
+    Deadline.objects.filter(among("pk", [deadline.pk for deadline in deadlines])).update(fired_at=at)
     for deadline in deadlines:
         deadline.fired_at = at
     for (kind, clock), group in groupby(sorted(deadlines, key=_pair), _pair):

@@ -8,17 +8,18 @@ edge of the state machine.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.calendar import Period, Step, local_day, steps_end
 from registry.kernel.errors import Conflict
 from registry.models import SYSTEM, Case, Deadline
+from registry.models.bulk import among
 from registry.models.clocks import NEVER_ROLLS, Clock, current_calendar, step_of, step_row
-from registry.models.workflow import subjects_model
+from registry.models.workflow import WorkflowRow, subjects_model
 
 Handler = Callable[[Deadline, datetime], None]
-SetHandler = Callable[[Sequence[Deadline], datetime], None]
+SetHandler = Callable[[Sequence[Deadline], datetime], object]
 _one_by_one: dict[tuple[str, str], Handler] = {}
 _in_sets: dict[tuple[str, str], SetHandler] = {}
 Hold = Callable[[Deadline], bool]
@@ -87,24 +88,25 @@ def silence_default(deadline: Deadline, at: datetime) -> None:
     silences_default([deadline], at)
 
 
-def silences_default(deadlines: Sequence[Deadline], at: datetime) -> None:
-    """`silence_default` for a set of one kind and clock."""
+def silences_default(deadlines: Sequence[Deadline], at: datetime) -> list[WorkflowRow]:
+    """`silence_default` for a set of one kind and clock; returns what changed its state, by id."""
     stay = [deadline for deadline in deadlines if deadline.on_silence == "stays"]
     move = [deadline for deadline in deadlines if deadline.on_silence != "stays"]
     if stay:
         _mark_overdue(stay)
     if move:
         model = subjects_model(move[0].case.kind)
-        subjects = model._default_manager.filter(Q(case__in=[deadline.case_id for deadline in move]))
+        subjects = model._default_manager.filter(among("case_id", [deadline.case_id for deadline in move]))
         ids = list(subjects.values_list("pk", flat=True))
-        model.advance(ids, "silence", at, actor=SYSTEM, facts={"clock": move[0].clock})
+        return model.advance(ids, "silence", at, actor=SYSTEM, facts={"clock": move[0].clock})
+    return []
 
 
 def _mark_overdue(deadlines: Sequence[Deadline]) -> None:
     """Late since the end of the period; after as long again the lead has to reassign."""
     again = ExpressionWrapper(F("due_at") + (F("due_at") - F("starts_at")), output_field=DateTimeField())
-    own = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines], case=OuterRef("pk"))
-    Case.objects.filter(pk__in=[deadline.case_id for deadline in deadlines]).update(
+    own = Deadline.objects.filter(among("pk", [deadline.pk for deadline in deadlines]), case=OuterRef("pk"))
+    Case.objects.filter(among("pk", [deadline.case_id for deadline in deadlines])).update(
         overdue_since=Subquery(own.values("due_at")), reassign_due_at=Subquery(own.values(again=again))
     )
 

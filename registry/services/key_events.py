@@ -26,4 +26,6 @@ def _kid(use: Use, at: datetime) -> str:
 
 def _announce(kid: str, use: Use, at: datetime) -> SigningKeyEvent:
     draft = EntryDraft("signing_key:began", at, {"key_id": kid, "purpose": use.value})
-    return SigningKeyEvent.objects.create(key_id=kid, purpose=use.value, event=BEGAN, at=at, entry=record([draft])[0])
+    return SigningKeyEvent.objects.create(
+        key_id=kid, purpose=use.value, event=BEGAN, at=at, entry_id=record([draft])[0]
+    )

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from registry.models import LedgerEntry, LogCheckpoint, LogLeaf, LogNode, LogQueue, LogState
+from registry.models.bulk import among, rows_copy
 from registry.transparency import merkle
 from registry.transparency.checkpoint import Checkpoint, sign_checkpoint
 from registry.transparency.proof import TlogProof, format_proof
@@ -41,24 +42,20 @@ def ledger_integrate(at: datetime, *, origin: str, limit: int = BATCH) -> int:
     waiting = list(LogQueue.objects.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
     if not waiting:
         return 0
-    found = LedgerEntry.objects.in_bulk(waiting)
-    entries = [found[pk] for pk in waiting]
+    entries = list(LedgerEntry.objects.filter(among("pk", waiting)).only("leaf", "leaf_sha256").order_by("pk"))
     hashes = [_checked_hash(entry) for entry in entries]
     old_root = _old_root(state.size)
     nodes = _grow(state.size, hashes)
     new_size = state.size + len(entries)
     new_root = merkle.root_from_nodes(new_size, _reader(merkle.edge_nodes(new_size), nodes))
     _check_continues(state.size, new_size, old_root, new_root, nodes)
-    LogLeaf.objects.bulk_create(
-        LogLeaf(index=state.size + n, entry=entry, logged_at=at) for n, entry in enumerate(entries)
-    )
-    LogNode.objects.bulk_create(
-        (LogNode(level=level, index=index, digest=digest) for (level, index), digest in nodes.items()), batch_size=5_000
-    )
+    leaves = [(state.size + n, entry.pk, at) for n, entry in enumerate(entries)]
+    rows_copy(LogLeaf, ("index", "entry_id", "logged_at"), leaves)
+    rows_copy(LogNode, ("level", "index", "digest"), [(*node, digest) for node, digest in nodes.items()])
     note = sign_checkpoint(Checkpoint(origin, new_size, new_root), log_signer(origin))
     LogCheckpoint.objects.create(size=new_size, root=new_root, note=note.decode(), signed_at=at)
     LogState.objects.filter(pk=1).update(size=new_size)
-    LogQueue.objects.filter(entry_id__in=waiting).delete()
+    LogQueue.objects.filter(among("entry_id", waiting)).delete()
     return len(entries)
 
 

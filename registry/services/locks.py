@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from registry.models import Case, CaseKind, Match
+from registry.models.bulk import among
 from registry.models.screening import LIVE_MATCH_STATES
 
 
@@ -58,7 +59,7 @@ def _matching(refusals: list[int]) -> set[int]:
 
 
 def _live_matches(refusals: list[int]) -> QuerySet[Match]:
-    return Match.objects.filter(refusal__case_id__in=refusals, state__in=LIVE_MATCH_STATES)
+    return Match.objects.filter(among("refusal__case_id", refusals), state__in=LIVE_MATCH_STATES)
 
 
 def families_free(roots: Iterable[int], *, limit: int) -> tuple[set[int], set[int]]:
@@ -68,7 +69,7 @@ def families_free(roots: Iterable[int], *, limit: int) -> tuple[set[int], set[in
     ends.
     """
     roots = list(roots)
-    free = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=roots).order_by("pk")
+    free = Case.objects.select_for_update(no_key=True, skip_locked=True).filter(among("pk", roots)).order_by("pk")
     locked = set(free.values_list("pk", flat=True)[:limit])
     entangled = _matching(roots)  # asked under the lock: a screening that makes a match locks the refusal first
     return locked - entangled, entangled
@@ -78,7 +79,7 @@ def roots_lock(ids: Iterable[int], *, skip_locked: bool = False) -> bool:
     wanted = sorted(set(ids))
     locked = list(
         Case.objects.select_for_update(no_key=True, skip_locked=skip_locked)
-        .filter(pk__in=wanted)
+        .filter(among("pk", wanted))
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from registry.models import Act, Case, Deadline, InboxMessage, NoticeSettings, OutboxMessage, Party, Service
-from registry.selectors.serving import movers_of
+from registry.models.bulk import among, rows_add, rows_copy
+from registry.selectors.serving import Running, movers_of
 
 from .mail_refs import message_ref
 from .webhook_posting import deliveries_post
@@ -47,23 +48,21 @@ def notify_all(notices: Sequence[Notice], event: str, *, at: datetime) -> list[I
 
     Who acted, and a clock that runs for the reader, are read from the case and added.
     """
-    by_key = {notice.dedup_key(event, at): notice for notice in notices}
-    known = set(InboxMessage.objects.filter(dedup_key__in=by_key).values_list("dedup_key", flat=True))
-    new = {key: notice for key, notice in by_key.items() if key not in known}
-    _inbox_fill(new, event, at)
-    posted = list(InboxMessage.objects.filter(dedup_key__in=new).order_by("pk"))
+    posted = _inbox_fill({notice.dedup_key(event, at): notice for notice in notices}, event, at)
     if serves := is_service(event):
-        Service.objects.bulk_create([Service(inbox=inbox) for inbox in posted], ignore_conflicts=True)
-    parties = {notice.party.pk: notice.party for notice in new.values()}
-    mailed = parties.keys() if serves else parties.keys() - _wait_or_stay(parties, event)
-    mails = [_mail(inbox, parties[inbox.party_id], serves) for inbox in posted if inbox.party_id in mailed]
-    OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+        rows_copy(Service, ("inbox_id",), [(inbox.pk,) for inbox in posted])
+    parties = {inbox.party_id for inbox in posted}
+    mailed = parties if serves else parties - _wait_or_stay(parties, event)
+    rows_copy(OutboxMessage, _MAIL, [_mail(inbox, serves) for inbox in posted if inbox.party_id in mailed])
     deliveries_post(posted)
     return posted
 
 
-def _inbox_fill(notices: Mapping[str, Notice], event: str, at: datetime) -> None:
-    """The same message of somebody else at this instant wins; the keys of what hangs on it are unique as well."""
+_INBOX = ("party_id", "case_id", "event", "params", "dedup_key", "posted_at")
+
+
+def _inbox_fill(notices: Mapping[str, Notice], event: str, at: datetime) -> list[InboxMessage]:
+    """Post what is not there yet; the same message of somebody else at this instant wins."""
     cases = {notice.case.pk for notice in notices.values() if notice.case}
     actors, clocks = _actor_facts(cases, at), _clocks(cases)
     rows = []
@@ -74,13 +73,17 @@ def _inbox_fill(notices: Mapping[str, Notice], event: str, at: datetime) -> None
         rows.append(
             InboxMessage(party=notice.party, case=notice.case, event=event, params=params, dedup_key=key, posted_at=at)
         )
-    InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    values = [(row.party_id, row.case_id, row.event, row.params, row.dedup_key, row.posted_at) for row in rows]
+    new = rows_add(InboxMessage, _INBOX, values, key="dedup_key")
+    for row in rows:
+        row.pk = new.get(row.dedup_key)
+    return [row for row in rows if row.pk]
 
 
 def _actor_facts(cases: Collection[int], at: datetime) -> dict[int, dict[str, Any]]:
     """Who did what this message tells of: the newest act on each case at the same instant."""
     facts = {case: {"by_role": ""} for case in cases}
-    acts = Act.objects.filter(case__in=cases, at=at).order_by("pk")
+    acts = Act.objects.filter(among("case_id", cases), at=at).order_by("pk")
     for case, role, officer in acts.values_list("case", "actor_role", "officer__number"):
         facts[case] = {"by_role": role, **({"by_officer": officer} if officer else {})}
     return facts
@@ -89,9 +92,11 @@ def _actor_facts(cases: Collection[int], at: datetime) -> dict[int, dict[str, An
 def _clocks(cases: Collection[int]) -> dict[int, tuple[dict[str, Any], set[int]]]:
     """The clock that runs for a party in each case, and the ids of the parties it runs for."""
     running = Deadline.objects.filter(
-        case__in=cases, fired_at__isnull=True, cancelled_at__isnull=True, needs_service=True
+        among("case_id", cases), fired_at__isnull=True, cancelled_at__isnull=True, needs_service=True
     )
-    first = {deadline.case_id: deadline for deadline in running.order_by("-pk")}
+    first: dict[int, Running] = {}
+    for row in running.order_by("-pk").values_list("pk", "case_id", "whose_move", "clock", "due_at"):
+        first[row[1]] = Running(*row)
     movers = movers_of(first.values()) if first else {}
     return {
         case: ({"move_at": one.due_at.isoformat(), "move_clock": one.clock}, movers[one.pk])
@@ -104,21 +109,25 @@ def _wait_or_stay(parties: Collection[int], event: str) -> set[int]:
 
     Reminders have a choice of their own.
     """
-    chosen = NoticeSettings.objects.filter(party__in=parties)
+    chosen = NoticeSettings.objects.filter(among("party_id", parties))
     if event.endswith(":reminder"):
         return set(chosen.filter(reminders=False).values_list("party", flat=True))
     return set(chosen.exclude(news=NoticeSettings.News.EACH).values_list("party", flat=True))
 
 
-def _mail(inbox: InboxMessage, party: Party, serves: bool) -> OutboxMessage:
-    return OutboxMessage(
-        dedup_key=inbox.dedup_key,
-        to=party.email,
-        language=party.language,
-        event=inbox.event,
-        params=inbox.params,
-        inbox=inbox,
-        is_service=serves,
-        message_ref=message_ref(inbox.dedup_key),
-        created_at=inbox.posted_at,
+_MAIL = ("dedup_key", "to", "language", "event", "params", "inbox_id", "is_service", "message_ref", "created_at")
+
+
+def _mail(inbox: InboxMessage, serves: bool) -> tuple[object, ...]:
+    """The outbox row of `_MAIL` columns; the party's address is looked up here and kept with the mail."""
+    return (
+        inbox.dedup_key,
+        inbox.party.email,
+        inbox.party.language,
+        inbox.event,
+        inbox.params,
+        inbox.pk,
+        serves,
+        message_ref(inbox.dedup_key),
+        inbox.posted_at,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Ground, Match, Refusal
+from registry.models.bulk import among
 from registry.models.recording import instant_text
 
 from .decision_drop import decisions_drop
@@ -40,9 +41,9 @@ def refusal_over(refusal: Refusal, cause: str, *, at: datetime) -> None:
 
 def refusals_over(refusals: Sequence[Refusal], cause: str, *, at: datetime) -> None:
     ids = [refusal.pk for refusal in refusals]
-    Refusal.objects.filter(pk__in=ids).update(ended_at=at)
+    Refusal.objects.filter(among("pk", ids)).update(ended_at=at)
     decisions_drop([refusal.case_id for refusal in refusals])
-    matches_lift(Match.objects.filter(refusal__in=ids), cause, at=at)
+    matches_lift(Match.objects.filter(among("refusal_id", ids)), cause, at=at)
     for refusal in refusals:
         probe_wider(refusal, at=at)  # asks nothing for one that allows nothing
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
+
+from django.db.models import prefetch_related_objects
 
 from registry.models import Deadline, Refusal
 
@@ -51,9 +54,9 @@ def review_requests_over(deadlines: Sequence[Deadline], at: datetime) -> None:
 
 def _silences(deadlines: Sequence[Deadline], at: datetime) -> list[Refusal]:
     """The refusals, moved; the sweep holds their locks."""
-    silences_default(deadlines, at)
-    refusals = Refusal.objects.filter(case__in=[deadline.case_id for deadline in deadlines]).order_by("pk")
-    return list(refusals.select_related("case", "holder", "mandate__agent"))
+    refusals = cast("list[Refusal]", silences_default(deadlines, at))
+    prefetch_related_objects(refusals, "holder", "mandate__agent")
+    return refusals
 
 
 def refusals_remind(at: datetime) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Assurance, Deadline, Ground, Letter, Officer, Refusal, ReviewRequest
+from registry.models.bulk import among
 from registry.models.clocks import NO_CLOCK, Clock
 
 from .cases import act_record
@@ -135,7 +136,9 @@ def _ends(refusals: Sequence[Refusal], clock: str) -> dict[int, dict[str, str]]:
     cases = [refusal.case_id for refusal in refusals]
     if not clock:
         return {case: {} for case in cases}
-    running = Deadline.objects.filter(case__in=cases, clock=clock, fired_at__isnull=True, cancelled_at__isnull=True)
+    running = Deadline.objects.filter(
+        among("case_id", cases), clock=clock, fired_at__isnull=True, cancelled_at__isnull=True
+    )
     return {case: {"due_at": due_at.isoformat()} for case, due_at in running.values_list("case", "due_at")}
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from registry.kernel.canon import canonical_json
 from registry.models import InboxMessage, Webhook, WebhookDelivery
+from registry.models.bulk import among
 from registry.models.recording import instant_text
 
 from .wording import render
@@ -20,7 +21,7 @@ def deliveries_post(posted: Sequence[InboxMessage]) -> int:
     if not posted:
         return 0
     wanted = Webhook.objects.filter(
-        party__in={message.party_id for message in posted}, removed_at__isnull=True, disabled_at__isnull=True
+        among("party_id", {message.party_id for message in posted}), removed_at__isnull=True, disabled_at__isnull=True
     )
     rows = [
         delivery(webhook, message)

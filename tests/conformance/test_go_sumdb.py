@@ -82,7 +82,8 @@ def verify(binary: Path, *files: Path) -> subprocess.CompletedProcess[str]:
 
 
 def write(count: int) -> list[LedgerEntry]:
-    entries = record([EntryDraft("test:act", AT, {"n": n}) for n in range(count)])
+    ids = record([EntryDraft("test:act", AT, {"n": n}) for n in range(count)])
+    entries = list(LedgerEntry.objects.filter(pk__in=ids).order_by("pk"))
     ledger_integrate(AT, origin=log_origin())
     return entries
 

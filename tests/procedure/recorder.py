@@ -17,7 +17,7 @@ LEFT_OUT = ("tests/portal/demo/", "tests/portal/embedded/")  # one test that dri
 driven: dict[str, list[Row]] = defaultdict(list)  # by the test's node id, in order
 named: dict[str, set[Row]] = defaultdict(set)  # by the table as it is committed
 at_work = {"test": ""}
-entering: dict[int, str] = {}  # case id → the state whose clock is being opened
+entering: dict[int, tuple[str, str]] = {}  # case id → its kind, and the state whose clock is being opened
 
 
 def note(machine: str, what: str, state: str, name: str = "") -> None:
@@ -57,7 +57,7 @@ def hooks_set() -> None:
 
 
 def with_states(rows: Sequence[Any], work: Callable[[], None]) -> None:
-    entering.update({row.case_id: row.state for row in rows})
+    entering.update({row.case_id: (row.case.kind, row.state) for row in rows})
     work()
     for row in rows:
         entering.pop(row.case_id, None)
@@ -67,7 +67,7 @@ def clocks_watch() -> None:
     """A clock is driven when its deadline is stored; on entering a state, or later where only one state has it."""
     from django.db.models.query import QuerySet
 
-    from registry.models import Deadline
+    from registry.models import Deadline, clocks
 
     store = QuerySet.bulk_create
 
@@ -75,13 +75,23 @@ def clocks_watch() -> None:
         rows = list(objs)
         result = store(self, rows, *rest, **options)
         for row in rows if self.model is Deadline else ():
-            state = entering.get(row.case_id) or only_state(row.case, row.clock)
+            state = only_state(row.case, row.clock)
             if state:
                 note(row.case.kind, "clock", state, row.clock)
                 note(row.case.kind, "state", state)
         return result
 
     QuerySet.bulk_create = stored  # type: ignore[method-assign]  # a hook of the tests
+
+    copy = clocks.rows_copy
+
+    def copied(model: Any, names: Any, rows: Sequence[Any]) -> None:
+        copy(model, names, rows)
+        for case, clock, *_ in rows:
+            kind, state = entering[case]
+            note(kind, "clock", state, clock)
+
+    clocks.rows_copy = copied  # a hook of the tests
 
 
 def only_state(case: Any, clock: str) -> str:

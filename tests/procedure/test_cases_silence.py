@@ -102,8 +102,8 @@ def test_a_silent_curator_loses_on_both_lanes_what_is_named_and_no_more() -> Non
     whole = objection_served(registration, targets=WHOLE, ground="other")
 
     match = Match.objects.get(registration=registration)
-    all_wait_past(ends_at(match, "match_answer"))
-    all_wait_past(ends_at(objection, "answer"))
+    for end in sorted([ends_at(match, "match_answer"), ends_at(objection, "answer")]):
+        all_wait_past(end)
 
     match.refresh_from_db()
     objection, whole = read(objection), read(whole)
