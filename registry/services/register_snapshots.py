@@ -171,5 +171,5 @@ def _published(
         sealed_rules=sealing.rules,
         changes=dict(changes),
         refusal_acts=acts,
-        entry=record([draft])[0],
+        entry_id=record([draft])[0],
     )
