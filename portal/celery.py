@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
         "objections.carry_out_rulings": 2,
         "objections.forget_unconfirmed": 600,
         "registry.look_at_places": 2,
+        "registry.read_sites": 2,
         "registry.screen_due": 5,
         "registry.scan_attachments": 5,
         "registry.publish_register": 3600,

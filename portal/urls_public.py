@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from portal.views.public import calendar, check, dataset, filers, gazette, history, home, register, statistics
+from portal.views.public import (
+    calendar,
+    check,
+    check_site,
+    dataset,
+    filers,
+    gazette,
+    history,
+    home,
+    register,
+    statistics,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -10,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("door/", calendar.door, name="door"),
     path("outages/", calendar.outages, name="outages"),
     path("check/", check.check, name="check"),
+    path("check-site/", check_site.site_check_new, name="site_check_new"),
+    path("check-site/<slug:public_id>/", check_site.site_check, name="site_check"),
+    path("check-site/<slug:public_id>/refuse/", check_site.site_check_refuse, name="site_check_refuse"),
+    path("check-site/<slug:public_id>/evidence.json", check_site.site_check_evidence, name="site_check_evidence"),
+    path("check-site/<slug:public_id>/<slug:name>.bin", check_site.site_check_document, name="site_check_document"),
     path("register/", register.register_list, name="register_list"),
     path("register/list.csv", register.register_csv, name="register_csv"),
     path("register/<case_number:number>/", dataset.dataset_page, name="dataset_page"),

@@ -55,6 +55,7 @@ from .registration_states import RegistrationState
 from .review import ReviewRequest, Waiver
 from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
 from .screening import Match, Screening, Snapshot
+from .site_check import SiteCheck
 from .transitions import SYSTEM, Actor, Edge, StateRule
 from .unseal import UnsealOrder
 from .user import Officer, User
@@ -153,6 +154,7 @@ __all__ = [
     "Screening",
     "Service",
     "SigningKeyEvent",
+    "SiteCheck",
     "Snapshot",
     "Source",
     "StateRule",

@@ -6,10 +6,10 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from registry.models import ControlProof, OutboxMessage, WebhookDelivery
+from registry.models import ControlProof, OutboxMessage, SiteCheck, WebhookDelivery
 
 LEASE = timedelta(seconds=60)
-Leased = TypeVar("Leased", ControlProof, OutboxMessage, WebhookDelivery)
+Leased = TypeVar("Leased", ControlProof, OutboxMessage, SiteCheck, WebhookDelivery)
 
 
 def rested(at: datetime) -> Q:

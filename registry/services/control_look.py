@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hmac import compare_digest
 
 from registry.kernel.egress import Answer, EgressRefused, Limits, fetch, texts
 from registry.kernel.htmlhead import head_of
 from registry.models import ControlMethod, ControlProof, PlaceKind
+from registry.selectors.site_reading import evidence_reading
+
+from .site_fetch import evidence_of, site_fetch
 
 FOUND = "found"
 SAID = "dip-challenge"
@@ -66,12 +70,12 @@ def page_url(proof: ControlProof) -> str:
     return f"https://{proof.value}" + ("/" if proof.kind in {PlaceKind.HOST, PlaceKind.DOMAIN} else "")
 
 
-def look(proof: ControlProof) -> Look:
+def look(proof: ControlProof, at: datetime) -> Look:
     """One look over the network. Never raises for what a site or a name server does."""
-    return LOOKS[proof.method](proof)
+    return LOOKS[proof.method](proof, at)
 
 
-def _in_names(proof: ControlProof) -> Look:
+def _in_names(proof: ControlProof, _at: datetime) -> Look:
     answers = texts(record_name(proof))
     wanted = line_of(proof)
     heard = [answer for answer in answers if answer.code != "resolver"]
@@ -87,17 +91,32 @@ def _in_names(proof: ControlProof) -> Look:
     return Look("disagree" if any(has) else "different" if any(a.texts for a in heard) else "missing", told)
 
 
-def _in_file(proof: ControlProof) -> Look:
+def _in_file(proof: ControlProof, _at: datetime) -> Look:
     url = file_url(proof)
     limits = FILE if proof.kind == PlaceKind.HOST else UNDER_A_PATH
     return _fetched(url, limits, lambda answer: _same(_text(answer.body), line_of(proof)))
 
 
-def _in_page(proof: ControlProof) -> Look:
+def _in_page(proof: ControlProof, _at: datetime) -> Look:
     def says(answer: Answer) -> bool:
         return any(_same(content, proof.token) for content in head_of(answer.body).contents(SAID))
 
     return _fetched(page_url(proof), PAGE, says)
+
+
+def _at_origin(proof: ControlProof, at: datetime) -> Look:
+    """Whether the place itself refuses; what was read is kept in the store, under the digests that the look names."""
+    authority, _slash, rest = proof.value.partition("/")
+    evidence = evidence_of(authority, at, site_fetch(authority, lambda: at, page="/" + rest), page="/" + rest)
+    reading = evidence_reading(evidence)
+    told = [
+        {"where": one.facts["asked"], "code": one.facts.get("code") or str(one.facts["status"])}
+        | ({"sha256": one.facts["sha256"]} if one.is_there else {})
+        for one in reading.documents
+    ]
+    if reading.disallowed:
+        return Look(FOUND, told, reading.disallowed)
+    return Look(reading.documents[0].facts.get("code") or "open", told)
 
 
 def _fetched(url: str, limits: Limits, is_there: Callable[[Answer], bool]) -> Look:
@@ -120,10 +139,11 @@ def _same(text: str, wanted: str) -> bool:
     return compare_digest(text.strip().encode(), wanted.encode())
 
 
-LOOKS: dict[str, Callable[[ControlProof], Look]] = {
+LOOKS: dict[str, Callable[[ControlProof, datetime], Look]] = {
     ControlMethod.DNS.value: _in_names,
     ControlMethod.FILE.value: _in_file,
     ControlMethod.META.value: _in_page,
+    ControlMethod.ORIGIN.value: _at_origin,
 }
 
 

@@ -118,14 +118,14 @@ def control_remove(proof: ControlProof, *, at: datetime) -> None:
         control_apply(proof.party_id, at=at)
 
 
-def controls_look(at: datetime, *, limit: int = 5, look: Callable[[ControlProof], Look] = look) -> int:
+def controls_look(at: datetime, *, limit: int = 5, look: Callable[[ControlProof, datetime], Look] = look) -> int:
     """Look for what is due, one by one, and let what was never proved expire; returns how many looks were taken."""
     _expire(at)
     for done in range(limit):
         proof = lease_next(_due(at), at)
         if proof is None:
             return done
-        control_settle(proof, look(proof), at=at)
+        control_settle(proof, look(proof, at), at=at)
     return limit
 
 

@@ -8,6 +8,7 @@ from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import publish_register, remind_holders, screen_due
 from .replies import forget_replies
 from .scanning import scan_attachments
+from .sites import read_sites
 from .sweeps import fire_deadlines, run_jobs
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "integrate_ledger",
     "look_at_places",
     "publish_register",
+    "read_sites",
     "recount_ends",
     "remind_holders",
     "remind_parties",

@@ -1,6 +1,7 @@
 """Filing a refusal: one form, a look at how it was understood, a receipt."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from registry.forms.refusals import RefusalForm, initial_of
 from registry.kernel.errors import DomainError
-from registry.models import Party, Refusal, RefusalState
+from registry.models import Ground, Party, Refusal, RefusalState, ScopeKind, Usage
 from registry.permissions import party_required
+from registry.selectors.holdings import holdings_of
 from registry.selectors.refusals import principals_of, refusals_of
 from registry.selectors.usages import usages_complete
 from registry.services.refusals import refusal_change, refusal_discard, refusal_draft, refusal_submit
@@ -20,13 +22,16 @@ from .answers import form_status, see_other
 from .requests import ActingRequest, actor_for
 
 SHOWN = 200
+LOOKED_UP = 3  # domains of a refusal that its receipt looks up in what is pending
 
 
 @require_http_methods(["GET", "POST"])
 @party_required
 def refusal_new(request: ActingRequest) -> HttpResponse:
     """The form; what comes from a search stands in it already."""
-    initial = {"scopes": request.GET.get("scopes", "")[:2000]}
+    initial: dict[str, Any] = {"scopes": request.GET.get("scopes", "")[:2000]}
+    if usages := [usage for usage in request.GET.getlist("usages") if usage in Usage.values]:
+        initial["usages"] = usages
     form = RefusalForm(request.POST or None, holders=_holders(request.party, request.received_at), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,8 +117,20 @@ def refusal_receipt(request: ActingRequest, number: str) -> HttpResponse:
         "entry": entries.filter(at=receipt.at, event="refusal:file").first(),
         "stated_from": _instant(receipt.facts.get("stated_from")),
         "address": request.party.email,
+        **_pending(refusal),
     }
     return render(request, "refusals/receipt.html", context)
+
+
+def _pending(refusal: Refusal) -> dict[str, Any]:
+    """The first domain or host it names that datasets hold which can still be objected to, and these datasets."""
+    if refusal.ground == Ground.PERSONAL_INFORMATION:
+        return {}
+    named = refusal.scopes.filter(kind__in=[ScopeKind.DOMAIN, ScopeKind.HOST]).order_by("pk")
+    for host in named.values_list("value", flat=True)[:LOOKED_UP]:
+        if pending := [holding for holding in holdings_of("host", host) if holding.is_pending]:
+            return {"pending": pending, "pending_host": host}
+    return {}
 
 
 def own_draft(request: ActingRequest, pk: int) -> Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,7 @@ from objections.services.ruling_lines import rulings_carry_out
 from objections.services.targets import TargetInput
 from objections.services.unconfirmed import CONFIRM, Visitor, objection_ask_confirmation
 from registry.kernel import clock
-from registry.models import Attachment, Case, OutboxMessage, Registration, UnsealOrder
+from registry.models import Attachment, Case, OutboxMessage, Registration, SiteCheck, UnsealOrder
 from registry.services.attachments import attachment_store
 from registry.services.calendar_links import calendar_link_make
 from registry.services.clock_changes import change_propose
@@ -27,6 +28,7 @@ from registry.services.decisions import Reasons
 from registry.services.desk_templates import desk_template_save
 from registry.services.file_links import file_link
 from registry.services.notice_settings import second_email_set, stop_token
+from registry.services.site_fetch import Fetched, evidence_of, evidence_put
 from registry.services.unsealing import unseal_order
 from registry.services.webhooks import webhook_add
 from tests.factories.answers import SIGNED, batch_signed
@@ -62,6 +64,7 @@ def rounds(curator: Acting, holder: Acting, objection: Objection, registered: Re
             "template": template_save(
                 curator.party, name="Licensed", text_zh="均有许可。", text_en="Licensed.", user=curator.user, at=FILED
             ).pk,
+            "site_check": _site_read(),
             "place": control_ask(
                 curator.party, text="a.example", kind="domain", method="dns", user=curator.user, at=FILED
             ).pk,
@@ -161,6 +164,17 @@ def _links(curator: Acting, objection: Objection) -> Ids:
         "feed": calendar_link_make(curator.user, curator.party, at=FILED),
         "file_link": _opened(evidence),
     }
+
+
+def _site_read() -> str:
+    """A reading of a site, as the sweep leaves it; nothing is asked over the network here."""
+    answer = Fetched("robots", "https://a.example/robots.txt", FILED, "", "https://a.example/robots.txt", 200)
+    digest = evidence_put(evidence_of("a.example", FILED, [answer]))
+    name = token_hex(8)
+    SiteCheck.objects.create(
+        public_id=name, host="a.example", asked_at=FILED, finished_at=FILED, snapshot_sha256=digest
+    )
+    return name
 
 
 def _opened(attachment: Attachment) -> Callable[[], str]:

@@ -13,6 +13,7 @@ from tests.factories.officers import officer_new
 from tests.factories.refusals import holder_new, refusal_filed
 from tests.factories.registrations import AT, officer_actor
 from tests.nameserver import NameServer
+from tests.sites import Web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MINUTE = timedelta(minutes=1)
@@ -90,6 +91,39 @@ def test_a_proof_is_looked_at_again_and_lapses_after_three_days_of_warning_while
     publish(proof, names)
     assert looked(proof, at=again + PATIENCE + MINUTE).state == "proved"
     assert RefusalControl.objects.get(refusal=refusal).lapsed_at is None
+
+
+def test_a_site_that_publishes_the_same_refusal_corroborates_it_beside_control_never_instead(
+    names: NameServer, web: Web
+) -> None:
+    holder, usages = holder_new(), {"train_generative": "disallow"}
+    refusal = refusal_filed("host photos.example", holder=holder, usages=usages)
+    wider = refusal_filed("host photos.example", holder=holder, usages={"publish": "disallow"})
+    site = web.site("photos.example")
+    site.put("/robots.txt", "User-agent: *\nAllow: /\nContent-Signal: ai-train=no\n")
+    site.put("/", "<title>Photos</title>")
+    origin = asked(holder, "photos.example", "host", "origin")
+    looked(origin, at=AT + MINUTE / 2)
+    refusal.refresh_from_db()
+    assert (origin.state, origin.usages) == ("proved", ["train_generative", "train_other"])
+    assert refusal.assurance == Assurance.ASSERTED
+    proof = asked(holder, "photos.example", "host", "dns", at=AT + MINUTE)
+    publish(proof, names)
+
+    looked(proof, at=AT + 2 * MINUTE)
+    for row in (refusal, wider):
+        row.refresh_from_db()
+
+    assert (refusal.state, refusal.assurance) == ("effective", Assurance.ORIGIN_CORROBORATED)
+    assert wider.assurance == Assurance.CONTROL_PROVED
+
+
+def test_a_site_that_refuses_nothing_corroborates_nothing(names: NameServer, web: Web) -> None:
+    web.site("photos.example").put("/", "<title>Photos</title>")
+
+    origin = looked(asked(holder_new(), "photos.example", "host", "origin"), at=AT + MINUTE)
+
+    assert (origin.state, origin.last_code, origin.usages) == ("pending", "open", [])
 
 
 def test_a_place_that_is_removed_lapses_too_and_is_not_looked_for(names: NameServer) -> None:

@@ -1,0 +1,145 @@
+"""Check my site: read without an account, kept as evidence, and the way on to a refusal and an objection."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+
+from registry.kernel import clock
+from registry.models import Refusal, SiteCheck
+from registry.services.site_checks import PER_ADDRESS, sites_read
+from tests.factories.matches import HOST
+from tests.factories.objections import registration_published
+from tests.factories.refusals import holder_new
+from tests.nameserver import NameServer
+from tests.registry.views.visiting import client_of
+from tests.sites import Site, Web
+
+pytestmark = pytest.mark.django_db
+ROBOTS = "User-agent: *\nAllow: /\nContent-Signal: ai-train=no, search=yes\n\nUser-agent: GPTBot\nDisallow: /\n"
+TDMREP = '[{"location": "/", "tdm-reservation": 1}]'
+
+
+def visitor() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def photos(web: Web) -> Site:
+    site = web.site("photos.example")
+    site.put("/robots.txt", ROBOTS)
+    site.put("/.well-known/tdmrep.json", TDMREP)
+    site.put(
+        "/",
+        '<title>Photos</title><meta name="robots" content="noai">',
+        headers={"X-Robots-Tag": "noai", "Set-Cookie": "id=1"},
+    )
+    return site
+
+
+def read(client: Client, site: str = "photos.example") -> SiteCheck:
+    client.post("/check-site/", {"site": site})
+    sites_read(clock.now())
+    return SiteCheck.objects.order_by("-pk")[0]
+
+
+def test_a_visitor_has_a_site_read_and_sees_what_each_place_says(web: Web) -> None:
+    photos(web)
+    client = visitor()
+
+    asked = client.post("/check-site/", {"site": "https://Photos.example/a/b"})
+    check = SiteCheck.objects.get()
+    waiting = client.get(asked["Location"])
+    sites_read(clock.now())
+    page = client.get(asked["Location"])
+    shown = page.content.decode()
+
+    assert (asked.status_code, check.host, waiting["Refresh"]) == (303, "photos.example", "2")
+    assert "Refresh" not in page
+    for words in ("The site refuses:", "robots.txt", "tdmrep.json", "Turns away: GPTBot.", "Header X-Robots-Tag"):
+        assert words in shown
+    assert "Not there (status 404)." in shown  # ai.txt
+
+
+def test_what_came_is_kept_byte_by_byte_with_its_digest_and_without_cookies(web: Web) -> None:
+    photos(web)
+    check = read(visitor())
+
+    evidence = visitor().get(f"/check-site/{check.public_id}/evidence.json").content
+    listed = json.loads(evidence)
+    robots = visitor().get(f"/check-site/{check.public_id}/robots.bin")
+
+    assert sha256(evidence).hexdigest() == check.snapshot_sha256
+    assert [one["name"] for one in listed["documents"]] == ["robots", "tdmrep", "aitxt", "home"]
+    assert (robots.content, robots["Content-Type"]) == (ROBOTS.encode(), "application/octet-stream")
+    assert robots["Content-Disposition"].startswith("attachment")
+    assert listed["documents"][0]["sha256"] == sha256(robots.content).hexdigest()
+    assert b"id=1" not in evidence
+    assert check.snapshot_sha256[:8] in visitor().get(f"/check-site/{check.public_id}/").content.decode()
+
+
+def test_within_ten_minutes_the_same_reading_is_shown_and_the_site_is_asked_once(web: Web) -> None:
+    site = photos(web)
+
+    first, second = read(visitor()), read(visitor(), "photos.example/")
+
+    assert first == second
+    assert site.asked == ["/robots.txt", "/.well-known/tdmrep.json", "/ai.txt", "/"]
+
+
+def test_one_address_begins_so_many_readings_in_an_hour() -> None:
+    client = visitor()
+
+    answers = [
+        client.post("/check-site/", {"site": f"a{number}.example"}).status_code for number in range(PER_ADDRESS + 1)
+    ]
+
+    assert answers == [303] * PER_ADDRESS + [429]
+    assert client.post("/check-site/", {"site": "a1.example"}).status_code == 303  # read already
+
+
+@pytest.mark.parametrize("text", ["", "com", "github.io", "127.0.0.1", "localhost", "http://[::1]/", "a b", "x" * 3000])
+def test_what_is_no_site_is_refused_at_its_field(text: str) -> None:
+    assert visitor().post("/check-site/", {"site": text}).status_code == 422
+    assert not SiteCheck.objects.exists()
+
+
+def test_a_site_that_cannot_be_reached_is_evidence_too(names: NameServer) -> None:
+    check = read(visitor(), "nowhere.example")
+
+    shown = visitor().get(f"/check-site/{check.public_id}/").content.decode()
+
+    assert "There is no such name." in shown
+    assert "The site refuses nothing that a machine could read." in shown
+
+
+def test_the_refusal_is_prepared_with_what_the_site_says(web: Web) -> None:
+    photos(web)
+    check = read(visitor())
+    assert f"/refusals/new/?scopes={check.host}" in visitor().get(f"/check-site/{check.public_id}/").content.decode()
+    holder = holder_new()
+
+    prepared = client_of(holder).post(f"/check-site/{check.public_id}/refuse/")
+
+    refusal = Refusal.objects.get(holder=holder.party)
+    assert prepared["Location"] == f"/refusals/new/{refusal.pk}/check/"
+    assert [(scope.kind, scope.value) for scope in refusal.scopes.all()] == [("domain", "photos.example")]
+    assert {"mine", "train_generative", "train_other"} <= set(refusal.disallowed)
+    assert visitor().post(f"/check-site/{check.public_id}/refuse/").status_code == 302
+
+
+def test_datasets_that_hold_the_site_are_shown_with_the_way_to_object(names: NameServer) -> None:
+    registration = registration_published()
+    check = read(visitor(), HOST)
+
+    shown = visitor().get(f"/check-site/{check.public_id}/").content.decode()
+
+    assert f"/register/{registration.case.number}/object/?domain={HOST}" in shown
+
+
+def test_the_database_takes_no_finished_reading_without_its_evidence() -> None:
+    check = SiteCheck.objects.create(public_id="a", host="a.example", asked_at=clock.now())
+
+    with pytest.raises(IntegrityError, match="site_check_finished_has_snapshot"):
+        SiteCheck.objects.filter(pk=check.pk).update(finished_at=clock.now())
