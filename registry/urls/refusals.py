@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from registry.views import refusal_draft, refusal_page, refusal_steps, refusals, register_snapshots
+from registry.views import refusal_draft, refusal_generators, refusal_page, refusal_steps, refusals, register_snapshots
 
 from .case_numbers import RefusalNumber
 
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("refusals/new/<int:pk>/check/", refusal_draft.refusal_check, name="refusal_check"),
     path("refusals/new/<int:pk>/discard/", refusal_draft.refusal_throw_away, name="refusal_discard"),
     path("me/refusals/", refusal_steps.my_refusals, name="my_refusals"),
+    path("me/refusals/generators/", refusal_generators.generators, name="refusal_generators"),
+    path("me/refusals/generators/file", refusal_generators.generator_file, name="refusal_generator_file"),
     path(ONE, refusal_page.refusal_page, name="refusal_page"),
     path(f"{ONE}receipt/", refusal_draft.refusal_receipt, name="refusal_receipt"),
     path(f"{ONE}<slug:step>/", refusal_steps.refusal_step, name="refusal_step"),

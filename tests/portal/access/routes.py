@@ -91,7 +91,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("desk/", {"pk": ["{case.objection}"]}),
     ("api/v1/registrations/", {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"]}),
     ("api/v1/datasets/", {"number": ["{number.published}"]}),
-    ("api/v1/refusals/", {"number": ["{number.refusal}"], "pk": ["{grant}"]}),
+    ("api/v1/refusals/", {"number": ["{number.refusal}"], "pk": ["{grant}"], "profile": ["tdmrep"]}),
     ("api/v1/objections/", {"number": ["{number.objection}"]}),
     ("api/v1/matches/", {"number": ["{number.match}"]}),
     ("api/v1/certificates/", {"number": ["{number.certificate}"], "issue": ["1"]}),

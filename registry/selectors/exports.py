@@ -1,0 +1,87 @@
+"""A holder's refusals as the profiles take them: what is stated, and which scopes lie on one origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from registry.kernel.urls import UnresolvableUrl, canonicalise, host_suffixes
+from registry.models import Party, Refusal, Scope, ScopeKind
+from registry.preferences.profiles import PROFILES, Generated, Holding, Place, ScopeSaid, Wish
+from registry.preferences.profiles.areas import MAX_AREAS
+
+from .refusals import refusals_in_force
+
+MAX_REFUSALS = 200
+MAX_ORIGINS = 50
+WHOLE = (ScopeKind.DOMAIN, ScopeKind.HOST)
+ADDRESSES = (ScopeKind.PREFIX, ScopeKind.URL, ScopeKind.PATTERN)
+_SAMPLE = 500  # scopes looked at to find the origins a page offers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a holder asks for; `origin` is `host[:port]` in canonical spelling, "" where the profile needs none."""
+
+    profile: str
+    origin: str
+    shut_out: tuple[str, ...] = ()
+
+
+def refusals_to_export(party: Party, at: datetime) -> QuerySet[Refusal]:
+    """The refusals in force that the party holds, or filed as an agent; newest first."""
+    own = refusals_in_force(at).filter(Q(holder=party) | Q(mandate__agent=party))
+    return own.select_related("case", "holder").order_by("-pk")
+
+
+def origins_of(refusals: Iterable[Refusal]) -> list[str]:
+    """The origins that the first scopes of some refusals lie on, to be offered; another can be typed."""
+    scopes = Scope.objects.filter(refusal__in=list(refusals), until__isnull=True, kind__in=[*WHOLE, *ADDRESSES])
+    values = scopes.order_by("pk").values_list("value", flat=True)[:_SAMPLE]
+    return list(dict.fromkeys(value.partition("/")[0] for value in values))[:MAX_ORIGINS]
+
+
+def origin_said(text: str) -> str | None:
+    """`host[:port]` from a host or an address; None for what is neither."""
+    text = text.strip()
+    try:
+        url = canonicalise(text if "://" in text else f"https://{text}/")
+    except UnresolvableUrl:
+        return None
+    return url.host if url.port is None else f"{url.host}:{url.port}"
+
+
+def export_made(refusals: Iterable[Refusal], asked: Asked, *, contact: str, name: str, at: datetime) -> Generated:
+    """The text of a profile for some refusals of one holder, and what is lost; `contact` is where to ask."""
+    holdings = [holding_of(refusal, asked.origin, at) for refusal in list(refusals)[:MAX_REFUSALS]]
+    place = Place(origin=asked.origin, contact_url=contact, contact_name=name)
+    return PROFILES[asked.profile].generate(holdings, place, Wish(asked.shut_out))
+
+
+def holding_of(refusal: Refusal, origin: str, at: datetime) -> Holding:
+    """A refusal with its scopes on an origin, and one scope of every kind and place that is not on it."""
+    is_dated = refusal.effective_until is not None or bool(refusal.effective_from and refusal.effective_from > at)
+    stated = {usage: said == "allow" for usage, said in refusal.usages.items() if said in ("allow", "disallow")}
+    return Holding(refusal.case.number or "", stated, tuple(_scopes(refusal, origin)), is_dated)
+
+
+def _scopes(refusal: Refusal, origin: str) -> list[ScopeSaid]:
+    alive = refusal.scopes.filter(until__isnull=True)
+    here = _on(origin)
+    on_origin = alive.filter(here | Q(kind=ScopeKind.ISCC)).order_by("pk")[: MAX_AREAS + 1]
+    elsewhere = alive.filter(kind__in=[*WHOLE, *ADDRESSES]).exclude(here).order_by("pk")[:1]
+    found = [ScopeSaid(scope.kind, scope.value, scope.distance) for scope in (*on_origin, *elsewhere)]
+    others = alive.exclude(kind__in=[*WHOLE, *ADDRESSES, ScopeKind.ISCC]).values_list("kind", flat=True)
+    return [*found, *(ScopeSaid(kind, "") for kind in others.order_by("kind").distinct())]
+
+
+def _on(origin: str) -> Q:
+    """Scopes that cover something of an origin; a domain or host covers every port."""
+    if not origin:
+        return Q(kind__in=[*WHOLE, *ADDRESSES])
+    host = canonicalise(f"https://{origin}/").host
+    domains = Q(kind=ScopeKind.DOMAIN, value__in=host_suffixes(host)) | Q(kind=ScopeKind.HOST, value=host)
+    return domains | Q(kind__in=ADDRESSES, value__startswith=f"{origin}/")
