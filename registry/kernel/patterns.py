@@ -20,7 +20,10 @@ class PathPattern:
 
     def matches(self, path: str) -> bool:
         """Whether a canonical `path`, its query included, is covered from its beginning."""
-        subject = _unescaped(path)
+        return self.covers(spelled_out(path))
+
+    def covers(self, subject: str) -> bool:
+        """The same for a path that was spelled out before."""
         first, *rest = self.pieces
         if not subject.startswith(first):
             return False
@@ -41,11 +44,12 @@ class PathPattern:
 def path_pattern(text: str) -> PathPattern:
     """`/private*`, `/*.pdf$` made ready for matching."""
     is_anchored = text.endswith("$")
-    pieces = tuple(_unescaped(piece) for piece in text.removesuffix("$").split("*"))
+    pieces = tuple(spelled_out(piece) for piece in text.removesuffix("$").split("*"))
     return PathPattern(pieces, is_anchored)
 
 
-def _unescaped(text: str) -> str:
+def spelled_out(text: str) -> str:
+    """A path with `%2A` and `%24` as the characters they stand for, which is how patterns and paths are compared."""
     if "%2" in text:
         for escaped, literal in _LITERAL:
             text = text.replace(escaped, literal)

@@ -16,11 +16,13 @@ import pyarrow as pa
 
 from registry.kernel.urls import CanonicalUrl, canonicalise_many
 from registry.screening.arrow import Column, Ints, to_ints
+from registry.screening.identifiers import BadIdentifier, canonical_identifiers
 from registry.screening.itemkey import canonical_digest
+from registry.screening.limits import Limits
 from registry.screening.lookup import Index, ranges
 from registry.screening.snapshot import Snapshot
 
-ENGINE = "reference/1"
+ENGINE = "reference/2"
 _SLICE = 1 << 21  # hits spelled out at a time: a batch may fall under very many rules
 
 _FIELDS: list[pa.Field[Any]] = [
@@ -50,23 +52,25 @@ class Hits(NamedTuple):
 
 
 def screen_batch(snapshot: Snapshot, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, BatchCounts]:
-    """Screen rows in any spelling: `item` (int64), `url` (string) and, if there, `sha256` (hex or 32 bytes).
+    """Screen rows in any spelling: `item` (int64), `url` (string) and, if there, `sha256` (hex or 32 bytes) and
+    `identifiers` (lists of strings).
 
     Returns HIT_SCHEMA in order of rows, then rules. A row whose URL or hash cannot be resolved is counted and has no
     hits: it is in neither state, so do not read "no hit" for it. Rows of an item set need not be resolved again:
     `screen_canonical` takes them as they are.
     """
-    urls, digests, bad = _resolved(batch)
+    urls, digests, identifiers, bad = _resolved(batch)
     items = to_ints(batch.column("item"))
-    found = list(screen_canonical(snapshot.index, urls, digests))
+    found = list(screen_canonical(snapshot.index, urls, digests, identifiers))
     rows, rules, refusals = (np.concatenate([_EMPTY, *parts]) for parts in zip(*found, strict=True)) if found else _NONE
     hits = pa.record_batch([pa.array(items[rows]), pa.array(rules), pa.array(refusals)], schema=HIT_SCHEMA)
     return hits, BatchCounts(batch.num_rows, len(np.unique(rows)), len(rows), bad)
 
 
-def screen_canonical(index: Index, urls: Column, digests: Column) -> Iterator[Hits]:
-    """Hits of canonical URLs (string or null) and digests (32 bytes or null), a few million at a time."""
-    groups = index.groups(urls, digests)
+def screen_canonical(index: Index, urls: Column, digests: Column, identifiers: Column | None = None) -> Iterator[Hits]:
+    """Hits of canonical URLs (string or null), digests (32 bytes or null) and identifiers (lists of `scheme:value`), a
+    few million at a time. What is alike by ISCC is no hit (see near)."""
+    groups = index.groups(urls, digests, identifiers)
     counts = groups.stop - groups.start
     for begin, end in _slices(groups.asked, counts):
         part = slice(begin, end)
@@ -95,20 +99,40 @@ def _slices(rows: Ints, counts: Ints) -> Iterator[tuple[int, int]]:
         begin = end + 1
 
 
-def _resolved(batch: pa.RecordBatch) -> tuple[Column, Column, int]:
-    """(canonical URLs, digests, how many rows are unresolvable); such rows are null in both."""
+def _resolved(batch: pa.RecordBatch) -> tuple[Column, Column, Column, int]:
+    """(canonical URLs, digests, identifiers, how many rows are unresolvable); such rows are null in all."""
     texts = batch.column("url").to_pylist()
     given = [text or "" for text in texts]
     results = canonicalise_many(given)
     urls: list[str | None] = [result.url if isinstance(result, CanonicalUrl) else None for result in results]
     digests = _digests(batch)
+    identifiers = _identifiers(batch)
     bad = 0
     for at, (text, digest) in enumerate(zip(given, digests, strict=True)):
         named = bool(text.strip())
-        if (named and urls[at] is None) or digest == _BAD or not (named or digest):
-            urls[at] = digests[at] = None
+        spoilt = (named and urls[at] is None) or digest == _BAD or identifiers[at] == _SPOILT
+        if spoilt or not (named or digest):
+            urls[at] = digests[at] = identifiers[at] = None
             bad += 1
-    return pa.array(urls, pa.string()), pa.array(digests, pa.binary(32)), bad
+    columns = pa.array(urls, pa.string()), pa.array(digests, pa.binary(32)), pa.array(identifiers, _NAMES)
+    return *columns, bad
+
+
+_SPOILT = ("",)
+_NAMES: Any = pa.list_(pa.string())
+
+
+def _identifiers(batch: pa.RecordBatch) -> list[tuple[str, ...] | None]:
+    if "identifiers" not in batch.schema.names:
+        return [None] * batch.num_rows
+    return [_canonical_identifiers(texts) for texts in batch.column("identifiers").to_pylist()]
+
+
+def _canonical_identifiers(texts: list[str] | None) -> tuple[str, ...] | None:
+    try:
+        return canonical_identifiers(texts, Limits()) if texts else None
+    except BadIdentifier:
+        return _SPOILT
 
 
 _BAD = b""

@@ -21,6 +21,8 @@ from registry.screening.itemwriter import FORMAT, ITEM_SCHEMA
 from registry.screening.rules import Rule, ScopeKind, parse_rule
 from registry.screening.snapshot import in_memory
 
+COMPARED = ("url", "sha256", "identifiers")  # what screen_canonical takes, in its order
+_ON_A_HOST = {ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PATTERN, ScopeKind.PREFIX, ScopeKind.URL}
 _BATCH = 1 << 14
 _FOOTER_STRING = 16 << 20
 _FOOTER_ITEMS = 1_000_000
@@ -134,8 +136,8 @@ def items_at(path: Path, numbers: Iterable[int]) -> list[Item]:
 
 
 def find_items(path: Path, kind: str, text: str) -> Ints:
-    """Numbers of the items that a scope covers, ascending; `kind` and `text` as for a refusal (domain, host, prefix,
-    url, sha256). Row groups that lie elsewhere in the order are not read.
+    """Numbers of the items that a scope covers, ascending; `kind` and `text` as for a rule. Row groups that lie
+    elsewhere in the order are not read. Nothing for kinds that cover no single item by themselves (dataset, iscc).
 
     Raises InvalidRule (a ValueError), ItemSetError("not_an_item_file").
     """
@@ -143,15 +145,16 @@ def find_items(path: Path, kind: str, text: str) -> Ints:
     index = in_memory([rule]).index
     found = [np.zeros(0, np.int64)]
     with ItemFile(path) as file:
-        for batch in file.batches(["item", "url", "sha256"], _groups_of(file, rule)):
+        for batch in file.batches(["item", *COMPARED], _groups_of(file, rule)):
             items = to_ints(batch.column("item"))
-            found += [items[hits.rows] for hits in screen_canonical(index, batch.column("url"), batch.column("sha256"))]
+            columns = (batch.column(name) for name in COMPARED)
+            found += [items[hits.rows] for hits in screen_canonical(index, *columns)]
     return np.concatenate(found)
 
 
 def _groups_of(file: ItemFile, rule: Rule) -> list[int]:
     """Row groups that may hold what the rule covers: every such SURT begins with that of the rule's host."""
-    if rule.kind is ScopeKind.SHA256:
+    if rule.kind not in _ON_A_HOST:
         return list(range(file.groups))
     start = surt_host(host_of(rule.value.partition("/")[0]))
     return [

@@ -13,14 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from registry.kernel.accounts import PLATFORMS, account_of
 from registry.kernel.urls import host_suffixes, path_prefixes
 from registry.screening.arrow import Column, Hashes, Ints, Mask, compute, fixed_rows, to_ints
 from registry.screening.domains import authorities, host_of
-from registry.screening.rules import ScopeKind
+from registry.screening.patterns import PatternIndex
+from registry.screening.rules import IDENTIFIERS, ScopeKind
 from registry.screening.ruletables import CODES, RuleTables, kind_domain, longest_prefix, salted, site_hash
 
+_KEYS = {kind: (CODES[kind], kind_domain(kind)) for kind in ScopeKind}
 _DOMAIN, _HOST, _PREFIX, _URL = (
-    (CODES[kind], kind_domain(kind)) for kind in (ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PREFIX, ScopeKind.URL)
+    _KEYS[kind] for kind in (ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PREFIX, ScopeKind.URL)
 )
 
 
@@ -62,14 +65,21 @@ class Index:
         self._rules = [to_ints(table.column("rule")) for table in (tables.text, tables.digest)]
         self._refusals = [to_ints(table.column("refusal")) for table in (tables.text, tables.digest)]
         self._longest = longest_prefix(tables)
+        counts = tables.kinds()
+        self._has_accounts = counts[ScopeKind.ACCOUNT] > 0
+        self._schemes = {f"{kind.value}:": _KEYS[kind] for kind in IDENTIFIERS if counts[kind]}
+        self._patterns: PatternIndex | None = None  # made when the first address asks
 
     def rules(self, numbers: Ints) -> tuple[Ints, Ints]:
         """(rule ids, refusals) of rules by their number over both tables."""
         return self._pick(self._rules, numbers), self._pick(self._refusals, numbers)
 
-    def groups(self, urls: Column, digests: Column) -> Groups:
-        """Groups by row, in order of rows. `urls` are canonical or null, `digests` 32 bytes or null."""
+    def groups(self, urls: Column, digests: Column, identifiers: Column | None = None) -> Groups:
+        """Groups by row, in order of rows. `urls` are canonical or null, `digests` 32 bytes or null, `identifiers`
+        lists of canonical `scheme:value` or null."""
         found = [*self._by_site(urls), self._by_digest(digests)]
+        if identifiers is not None and self._schemes:
+            found.append(self._by_identifier(identifiers))
         asked, start, stop = (np.concatenate(parts) for parts in zip(*found, strict=True))
         order = np.lexsort((start, asked))
         return Groups(asked[order], start[order], stop[order])
@@ -85,7 +95,14 @@ class Index:
         pathed = self._pathed(names)
         if pathed.any():
             chosen = rows[pathed[codes]]
-            yield self._by_path(urls.take(pa.array(chosen)).to_pylist(), chosen)
+            addresses = urls.take(pa.array(chosen)).to_pylist()
+            yield self._by_path(addresses, chosen)
+            yield self._by_pattern(addresses, chosen)
+        if self._has_accounts:
+            shared = np.fromiter((name in PLATFORMS for name in names), np.bool_, len(names))
+            if shared.any():
+                chosen = rows[shared[codes]]
+                yield self._by_account(urls.take(pa.array(chosen)).to_pylist(), chosen)
 
     def _by_host(self, names: list[str]) -> Groups:
         """Domain and host rules, by authority."""
@@ -113,6 +130,50 @@ class Index:
                 if len(site) + len(prefix) > self._longest:
                     break
                 questions.add(self._salt, row, _PREFIX, site + prefix)
+        return self._answer(questions)
+
+    def _by_pattern(self, urls: list[str], rows: Ints) -> Groups:
+        """Pattern rules, by row."""
+        patterns = self._pattern_index()
+        found: list[tuple[int, int, int]] = []
+        if patterns:
+            for url, row in zip(urls, rows.tolist(), strict=True):
+                site, slash, path = url.partition("://")[2].partition("/")
+                found += [(row, *group) for group in patterns.covering(site, slash + path)]
+        asked, start, stop = np.array(found, np.int64).reshape(-1, 3).T
+        return Groups(asked, start, stop)
+
+    def _pattern_index(self) -> PatternIndex:
+        if self._patterns is None:
+            places = np.flatnonzero(self._kinds == CODES[ScopeKind.PATTERN])
+            values: list[str] = self._values.take(pa.array(places)).to_pylist()
+            hashes = self._hashes[places]
+            stops = np.searchsorted(self._hashes, hashes, "right")
+            rows = zip(values, places.tolist(), stops.tolist(), strict=True)
+            groups = {value: (at, stop) for value, at, stop in reversed(list(rows))}  # of equal ones the first
+            self._patterns = PatternIndex(groups.items())
+        return self._patterns
+
+    def _by_account(self, urls: list[str], rows: Ints) -> Groups:
+        """Account rules, by row, on the platforms that have any."""
+        questions = _Questions([], [], [], [])
+        for url, row in zip(urls, rows.tolist(), strict=True):
+            site, slash, path = url.partition("://")[2].partition("?")[0].partition("/")
+            account = account_of(site, slash + path)
+            if account:
+                questions.add(self._salt, row, _KEYS[ScopeKind.ACCOUNT], account)
+        return self._answer(questions)
+
+    def _by_identifier(self, identifiers: Column) -> Groups:
+        """Rules by DOI, ISBN, ISRC or ISSN, by row."""
+        rows = to_ints(compute.list_parent_indices(identifiers))
+        texts: list[str] = compute.list_flatten(identifiers).to_pylist()
+        questions = _Questions([], [], [], [])
+        for row, text in zip(rows.tolist(), texts, strict=True):
+            scheme, colon, value = text.partition(":")
+            kind = self._schemes.get(scheme + colon)
+            if kind:
+                questions.add(self._salt, row, kind, value)
         return self._answer(questions)
 
     def _answer(self, questions: _Questions) -> Groups:

@@ -6,24 +6,45 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.kernel.urls import InvalidScope, domain_scope, exact_url_scope, host_scope, prefix_scope
+from registry.kernel import identifiers
+from registry.kernel.iscc import DEFAULT_DISTANCE, MAX_DISTANCE, read_iscc
+from registry.kernel.urls import (
+    InvalidScope,
+    account_scope,
+    domain_scope,
+    exact_url_scope,
+    host_scope,
+    pattern_scope,
+    prefix_scope,
+)
 from registry.screening.itemkey import canonical_digest
 
 
 class ScopeKind(StrEnum):
     """What a scope's value is compared with; the names are in alphabetical order, which snapshots sort by."""
 
+    ACCOUNT = "account"  # whose account on a platform the address belongs to
+    DATASET = "dataset"  # a registered dataset as a whole; whoever screens says which ones a set names
+    DOI = "doi"
     DOMAIN = "domain"  # the host or a parent of it up to its registrable domain, on any port
     HOST = "host"  # the host alone, on any port
+    ISBN = "isbn"
+    ISCC = "iscc"  # `ISCC:…~distance`: compared by nearness, which decides nothing (see near)
+    ISRC = "isrc"
+    ISSN = "issn"
+    PATTERN = "pattern"  # host[:port] and a pattern for path and query
     PREFIX = "prefix"  # host[:port] and the path up to a slash boundary, whatever the query
     SHA256 = "sha256"  # the content hash
     URL = "url"  # host[:port], path and query
 
 
-class InvalidRule(ValueError):
-    """A scope that cannot be taken. `code` is one of InvalidScope.CODES, or "sha256", or "kind"."""
+IDENTIFIERS = (ScopeKind.DOI, ScopeKind.ISBN, ScopeKind.ISRC, ScopeKind.ISSN)
 
-    CODES = InvalidScope.CODES | {"sha256", "kind"}
+
+class InvalidRule(ValueError):
+    """A scope that cannot be taken. `code` is one of InvalidScope.CODES, the name of its kind, or "kind"."""
+
+    CODES = InvalidScope.CODES | {"sha256", "kind", "dataset", "doi", "isbn", "iscc", "isrc", "issn"}
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -76,17 +97,40 @@ class RuleSet:
         return len(self.rules)
 
 
-def _sha256(text: str) -> str:
-    digest = canonical_digest(text)
-    if digest is None:
-        raise InvalidRule("sha256")
-    return digest
+def _checked(code: str, read: Callable[[str], str | None]) -> Callable[[str], str]:
+    def value(text: str) -> str:
+        try:
+            found = read(text)
+        except ValueError:
+            found = None
+        if not found:
+            raise InvalidRule(code)
+        return found
+
+    return value
+
+
+def _iscc(text: str) -> str:
+    """`ISCC:…~3`: the code and the distance, three where none is said."""
+    code, _mark, distance = text.partition("~")
+    apart = int(distance or DEFAULT_DISTANCE)
+    if not 0 <= apart <= MAX_DISTANCE:
+        raise ValueError("no distance between two codes")
+    return f"{read_iscc(code).text}~{apart}"
 
 
 _CANONICAL: dict[ScopeKind, Callable[[str], str]] = {
+    ScopeKind.ACCOUNT: account_scope,
+    ScopeKind.DATASET: _checked("dataset", lambda text: text.strip().lower()),
+    ScopeKind.DOI: _checked("doi", identifiers.doi),
     ScopeKind.DOMAIN: domain_scope,
     ScopeKind.HOST: host_scope,
+    ScopeKind.ISBN: _checked("isbn", identifiers.isbn),
+    ScopeKind.ISCC: _checked("iscc", _iscc),
+    ScopeKind.ISRC: _checked("isrc", identifiers.isrc),
+    ScopeKind.ISSN: _checked("issn", identifiers.issn),
+    ScopeKind.PATTERN: pattern_scope,
     ScopeKind.PREFIX: prefix_scope,
-    ScopeKind.SHA256: _sha256,
+    ScopeKind.SHA256: _checked("sha256", canonical_digest),
     ScopeKind.URL: exact_url_scope,
 }

@@ -22,7 +22,7 @@ from registry.screening.rules import Rule, ScopeKind
 
 KINDS = tuple(ScopeKind)
 CODES = {kind: code for code, kind in enumerate(KINDS)}
-_SITE = b"s"  # hash domain of the authorities that have prefix or URL rules; the others are the kinds' codes
+_SITE = b"s"  # hash domain of the authorities that have pattern, prefix or URL rules; the others are the kinds' codes
 _LONGEST = b"longest_prefix"
 _CHUNK = 1 << 16
 
@@ -199,7 +199,7 @@ def longest_prefix(tables: RuleTables) -> int:
 
 def _sites(text: pa.Table, salt: bytes) -> pa.RecordBatch:
     """Sorted hashes of the authorities for which an item's path matters."""
-    pathed = (CODES[ScopeKind.PREFIX], CODES[ScopeKind.URL])
+    pathed = (CODES[ScopeKind.PATTERN], CODES[ScopeKind.PREFIX], CODES[ScopeKind.URL])
     pathed_rows = text.filter(compute.is_in(text["kind"], pa.array(pathed, pa.uint8())))
     values: list[Any] = pathed_rows["value"].to_pylist()
     hashes = sorted({site_hash(salt, value.partition("/")[0]) for value in values})

@@ -94,7 +94,7 @@ def screen_items(snapshot: Snapshot, items_path: Path, out_dir: Path, progress: 
             lambda *found: domains.append(DomainHits(found[0], found[2], found[1])) if found[2] else None
         )
         done = hit_count = 0
-        for batch in file.batches(["item", "url", "sha256", "surt"]):
+        for batch in file.batches(["item", "url", "sha256", "identifiers", "surt"]):
             hit = _screened(snapshot, batch, hits)
             tally.add(batch.column("url"), batch.column("surt"), hit)
             done += batch.num_rows
@@ -132,7 +132,8 @@ def _screened(snapshot: Snapshot, batch: Any, hits: HitWriter) -> Mask:
     """Collect the hits of one batch; returns which of its rows have any."""
     items: Ints = to_ints(batch.column("item"))
     hit = np.zeros(len(items), np.bool_)
-    for found in screen_canonical(snapshot.index, batch.column("url"), batch.column("sha256")):
+    columns = (batch.column(name) for name in ("url", "sha256", "identifiers"))
+    for found in screen_canonical(snapshot.index, *columns):
         hits.add(items[found.rows], found.refusals, found.rules)
         hit[found.rows] = True
     return hit

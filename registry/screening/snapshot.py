@@ -26,7 +26,7 @@ from registry.screening.lookup import Index
 from registry.screening.rules import Rule
 from registry.screening.ruletables import DIGEST_SCHEMA, SITE_SCHEMA, TEXT_SCHEMA, RuleTables, all_rules, build_tables
 
-FORMAT = "dip-snapshot/1"
+FORMAT = "dip-snapshot/2"
 _FILES = {"scopes": TEXT_SCHEMA, "hashes": DIGEST_SCHEMA, "sites": SITE_SCHEMA}
 
 

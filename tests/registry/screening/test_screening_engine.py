@@ -1,6 +1,8 @@
 """The engine finds what a slow reader of the rules would find, whatever the spelling and however many rules meet."""
 
 import hashlib
+import re
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from registry.kernel.urls import UnresolvableUrl, canonicalise, registrable_domain, scope_key
 from registry.screening import engine
 from registry.screening.engine import screen_batch
+from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.rules import InvalidRule, Rule, RuleSet, ScopeKind, parse_rule
 from registry.screening.snapshot import in_memory
 
@@ -19,18 +22,45 @@ HOSTS = ["example.com", "www.example.com", "a.www.example.com", "example.com.cn"
 HOSTS += ["c.github.io", "192.0.2.7", "[2001:db8::1]", "xn--bcher-kva.example", "kawasaki.jp", "x.foo.kawasaki.jp"]
 PATHS = ["/", "/art", "/art/", "/art/x", "/artist", "/art.html", "/a/b/c/d", "/a/b/", "/~u/", "/%E5%9B%BE", "//art/x"]
 QUERIES = ["", "?", "?q=1", "?q=/art/"]
+PATTERNS = ["/*.html$", "/art*", "/*x", "/a/*/d", "/*?q=", "/%2A", "/*$", "/art/*/*"]
+ACCOUNTS = ["github.com/owner", "https://GitHub.com/Other/", "raw.githubusercontent.com/owner", "huggingface.co/owner"]
+IDENTIFIERS = [
+    "doi:10.5555/a",
+    "https://doi.org/10.5555/A",
+    "isbn:9780306406157",
+    "issn:0378-5955",
+    "isrc:US-RC1-76-07839",
+]
 HASHES = [hashlib.sha256(bytes([n])).hexdigest() for n in range(4)] + ["ab" * 31 + "00", "ab" * 31 + "01"]
 
 urls = st.builds(
     lambda scheme, user, host, port, path, query: f"{scheme}://{user}{host}{port}{path}{query}",
     st.sampled_from(["http", "https", "HTTPS", "ftp"]),
     st.sampled_from(["", "", "user:pw@", "evil.org@"]),
-    st.sampled_from([*HOSTS, "EXAMPLE.com", "example.com.", "ex%61mple.com", "bücher.example", "a..b.com"]),
+    st.sampled_from(
+        [
+            *HOSTS,
+            "github.com",
+            "raw.githubusercontent.com",
+            "huggingface.co",
+            "EXAMPLE.com",
+            "example.com.",
+            "ex%61mple.com",
+            "bücher.example",
+            "a..b.com",
+        ]
+    ),
     st.sampled_from(["", ":80", ":443", ":8080"]),
-    st.sampled_from([*PATHS, "/a/../art/x", "/%61rt/x", "\\art\\x", ""]),
+    st.sampled_from(
+        [*PATHS, "/owner", "/OWNER/repo", "/datasets/owner/x", "/*", "/a/../art/x", "/%61rt/x", "\\art\\x", ""]
+    ),
     st.sampled_from(QUERIES),
 )
-rows = st.tuples(st.none() | urls, st.none() | st.sampled_from([*HASHES, HASHES[0].upper(), "no hash"]))
+rows = st.tuples(
+    st.none() | urls,
+    st.none() | st.sampled_from([*HASHES, HASHES[0].upper(), "no hash"]),
+    st.none() | st.lists(st.sampled_from([*IDENTIFIERS, "isbn:978", "ISCC:EAASL4F2WZY7KBXB"]), max_size=3),
+)
 scopes = st.one_of(
     st.tuples(st.sampled_from(["domain", "host"]), st.sampled_from([*HOSTS, "github.io", "foo.kawasaki.jp"])),
     st.tuples(
@@ -38,26 +68,43 @@ scopes = st.one_of(
     ),
     st.tuples(st.just("url"), urls),
     st.tuples(st.just("sha256"), st.sampled_from(HASHES)),
+    st.tuples(st.just("pattern"), st.builds(str.__add__, st.sampled_from(HOSTS), st.sampled_from(PATTERNS))),
+    st.tuples(st.just("account"), st.sampled_from(ACCOUNTS)),
+    st.sampled_from([("doi", "10.5555/A"), ("isbn", "0-306-40615-2"), ("issn", "0378-5955"), ("isrc", "USRC17607839")]),
+    st.sampled_from([("iscc", "ISCC:EAASL4F2WZY7KBXB"), ("dataset", "some-set")]),
 )
 
 
-def batch_of(pairs):
+def batch_of(rows):
+    """Rows of URL, digest and, where there are any, identifiers."""
+    urls, digests, names = (
+        zip(*(row if len(row) == 3 else (*row, None) for row in rows), strict=True) if rows else [()] * 3
+    )
     return pa.record_batch(
         {
-            "item": pa.array(range(100, 100 + len(pairs)), pa.int64()),
-            "url": pa.array([url for url, _ in pairs], pa.string()),
-            "sha256": pa.array([digest for _, digest in pairs], pa.string()),
+            "item": pa.array(range(100, 100 + len(rows)), pa.int64()),
+            "url": pa.array(urls, pa.string()),
+            "sha256": pa.array(digests, pa.string()),
+            "identifiers": pa.array(names, pa.list_(pa.string())),
         }
     )
 
 
-def covers(rule: Rule, url: str | None, digest: str | None) -> bool:
+def covers(rule: Rule, url: str | None, digest: str | None, names: list[str] | None) -> bool:
     """The rule read slowly."""
+    if rule.kind in (ScopeKind.ISCC, ScopeKind.DATASET):
+        return False
+    if rule.kind in (ScopeKind.DOI, ScopeKind.ISBN, ScopeKind.ISRC, ScopeKind.ISSN):
+        return f"{rule.kind.value}:{rule.value}" in {canonical_identifier(name) for name in names or []}
     if rule.kind is ScopeKind.SHA256:
         return digest is not None and digest.lower() == rule.value
     if url is None:
         return False
     item = canonicalise(url)
+    if rule.kind is ScopeKind.ACCOUNT:
+        return is_of_account(rule.value, item)
+    if rule.kind is ScopeKind.PATTERN:
+        return is_of_pattern(rule.value, scope_key(item))
     if rule.kind is ScopeKind.HOST:
         return item.host == rule.value
     if rule.kind is ScopeKind.URL:
@@ -70,11 +117,31 @@ def covers(rule: Rule, url: str | None, digest: str | None) -> bool:
     return path == rule.value or path.startswith(rule.value if rule.value.endswith("/") else f"{rule.value}/")
 
 
-def is_resolvable(url: str | None, digest: str | None) -> bool:
+def is_of_account(account: str, item) -> bool:
+    """By the addresses an account of these two platforms is reached by."""
+    chief, _slash, name = account.strip("/").partition("/")
+    hosts = {"github.com": ("github.com", "raw.githubusercontent.com"), "huggingface.co": ("huggingface.co",)}[chief]
+    tops = [name] if chief == "github.com" else [name, f"datasets/{name}", f"spaces/{name}"]
+    path = item.path.lower()
+    return item.port is None and item.host in hosts and any(f"{path}/".startswith(f"/{top}/") for top in tops)
+
+
+def is_of_pattern(pattern: str, key: str) -> bool:
+    site, _slash, path = pattern.partition("/")
+    if key.partition("/")[0] != site:
+        return False
+    end = r"\Z" if path.endswith("$") else ""
+    pieces = [re.escape(piece.replace("%2A", "*")) for piece in path.removesuffix("$").split("*")]
+    return bool(re.match(".*".join(pieces) + end, key.partition("/")[2].replace("%2A", "*")))
+
+
+def is_resolvable(url: str | None, digest: str | None, names: list[str] | None = None) -> bool:
     try:
         if url is not None:
             canonicalise(url)
-    except UnresolvableUrl:
+        for name in names or []:
+            canonical_identifier(name)
+    except (UnresolvableUrl, BadIdentifier):
         return False
     return (digest is None or digest != "no hash") and (url is not None or digest is not None)
 
@@ -82,10 +149,10 @@ def is_resolvable(url: str | None, digest: str | None) -> bool:
 def expected(rules, pairs):
     return [
         (100 + at, rule.id, rule.refusal)
-        for at, (url, digest) in enumerate(pairs)
-        if is_resolvable(url, digest)
+        for at, row in enumerate(pairs)
+        if is_resolvable(*row)
         for rule in sorted(rules, key=lambda rule: rule.id)
-        if covers(rule, url, digest)
+        if covers(rule, *row)
     ]
 
 
@@ -195,6 +262,42 @@ def test_a_later_filing_of_the_same_scope_hides_no_earlier_one():
     assert hits == [(100, at, 50 - at) for at in range(40)]
 
 
+def test_a_doi_is_found_in_every_spelling_of_a_row_and_an_identifier_alone_names_no_item():
+    snapshot = in_memory(
+        [parse_rule(1, 7, "doi", "https://doi.org/10.5555/ABC"), parse_rule(2, 8, "isbn", "0306406152")]
+    )
+    rows = [
+        ("http://a.example/", None, ["doi:10.5555/abc"]),
+        (None, HASHES[0], ["https://dx.doi.org/10.5555/Abc", "isbn:978-0-306-40615-7"]),
+        (None, None, ["10.5555/abc"]),
+        ("http://a.example/", None, ["isbn:123"]),
+    ]
+
+    hits, counts = found(snapshot, rows)
+
+    assert hits == [(100, 1, 7), (101, 1, 7), (101, 2, 8)]
+    assert counts.unresolvable == 2
+
+
+def test_an_account_is_found_on_every_host_of_its_platform():
+    snapshot = in_memory([parse_rule(1, 7, "account", "https://github.com/Some-Owner")])
+    covered = ["https://github.com/some-owner/repo/blob/a.py", "https://raw.githubusercontent.com/SOME-OWNER/repo/a.py"]
+    others = ["https://github.com/some-owner2/repo", "https://example.com/some-owner/", "https://github.com/topics/x"]
+
+    assert [hit[0] for hit in found(snapshot, [(url, None) for url in [*covered, *others]])[0]] == [100, 101]
+
+
+def test_fifty_thousand_patterns_on_one_site_do_not_stop_a_screening():
+    rules = [parse_rule(at, 7, "pattern", f"example.com/{at}/*.jpg$") for at in range(50_000)]
+    rows = [(f"https://example.com/{at}/a/b.jpg", None) for at in range(2_000)]
+    snapshot = in_memory(rules)
+    began = time.process_time()
+
+    assert len(found(snapshot, rows)[0]) == 2_000
+
+    assert time.process_time() - began < 5
+
+
 def test_the_holder_of_a_tenant_site_refuses_that_site_and_not_its_neighbours():
     snapshot = in_memory([parse_rule(1, 7, "domain", "b.github.io")])
 
@@ -213,6 +316,9 @@ def test_the_holder_of_a_tenant_site_refuses_that_site_and_not_its_neighbours():
         ("url", "ftp://example.com/", "scheme"),
         ("sha256", "abcd", "sha256"),
         ("person", "x", "kind"),
+        ("doi", "11.5/x", "doi"),
+        ("iscc", "ISCC:EAASL4F2WZY7KBXB~8", "iscc"),
+        ("account", "example.com/a", "account"),
     ],
 )
 def test_a_scope_that_cannot_be_taken_is_refused_with_its_code(kind, text, code):
