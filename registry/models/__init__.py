@@ -54,7 +54,7 @@ from .registration import (
 from .registration_states import RegistrationState
 from .review import ReviewRequest, Waiver
 from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
-from .screening import Match, Screening, Snapshot
+from .screening import Lead, Match, Screening, Snapshot
 from .site_check import SiteCheck
 from .transitions import SYSTEM, Actor, Edge, StateRule
 from .unseal import UnsealOrder
@@ -114,6 +114,7 @@ __all__ = [
     "Invitation",
     "ItemSet",
     "Job",
+    "Lead",
     "LedgerEntry",
     "LedgerSecret",
     "Letter",

@@ -93,3 +93,25 @@ class Match(WorkflowRow):
                 condition=~Q(state="contested") | ~Q(contested=""), name="match_contested_says_what"
             ),
         ]
+
+
+class Lead(models.Model):
+    """Items of one version alike to what a refusal names by ISCC: for two people to look at, no match and no decision.
+
+    `sample`: up to ten {"item", "url", "sha256", "iscc", "distance"}, nearest first; distances in bits of 64.
+    """
+
+    refusal = models.ForeignKey(Refusal, models.PROTECT, related_name="leads")
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="leads")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="leads")
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="leads")
+    count = models.PositiveBigIntegerField()
+    nearest = models.PositiveSmallIntegerField()
+    sample = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refusal", "version"], name="lead_once"),
+            models.CheckConstraint(condition=Q(count__gt=0, nearest__lte=7), name="lead_is_near"),
+        ]

@@ -214,6 +214,13 @@ def _column(batch: pa.RecordBatch, name: str) -> Any:
     return batch.column(name).to_numpy()
 
 
+def rules_of_kind(tables: RuleTables, kind: ScopeKind) -> list[Rule]:
+    """The text rules of one kind, in no useful order."""
+    columns = tables.text.filter(pa.array(_column(tables.text, "kind") == CODES[kind])).to_pydict()
+    ordered = (columns[name] for name in ("rule", "refusal", "value"))
+    return [Rule(rule, refusal, kind, value) for rule, refusal, value in zip(*ordered, strict=True)]
+
+
 def all_rules(tables: RuleTables) -> Iterator[Rule]:
     """Every rule of the tables, in no useful order."""
     for at in range(0, tables.text.num_rows, _CHUNK):

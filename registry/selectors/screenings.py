@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from registry.models import Ground, Manifest, Match, Party, Refusal, Registration, Screening
+from registry.models import IN_FORCE_STATES, Ground, Lead, Manifest, Match, Party, Refusal, Registration, Screening
 
 from .faults import row_fault
 
@@ -69,6 +69,17 @@ def matches_of_refusal(refusal: Refusal) -> QuerySet[Match]:
     """Where a refusal hit, newest first; what is not published yet is not named to strangers."""
     related = ("case", "registration__case", "registration__version", "registration__dataset")
     return refusal.matches.select_related(*related).order_by("-found_at", "-pk")
+
+
+def leads_of(registration: Registration) -> QuerySet[Lead]:
+    """What is alike in the version as it is now, for its applicants and officers."""
+    found = registration.leads.filter(version=registration.version_id, refusal__state__in=IN_FORCE_STATES)
+    return found.select_related("refusal__case").order_by("-pk")
+
+
+def leads_of_refusal(refusal: Refusal) -> QuerySet[Lead]:
+    """What is alike to what a refusal names, for its holder and officers."""
+    return refusal.leads.select_related("registration__case", "version").order_by("-pk")
 
 
 def matches_to_answer(party: Party) -> QuerySet[Match]:

@@ -9,15 +9,18 @@ from registry.kernel import store
 from registry.models import Scope, Version
 from registry.screening.arrow import Ints, to_ints
 from registry.screening.engine import screen_canonical
-from registry.screening.itemset import ItemFile, find_items
-from registry.screening.rules import Rule, ScopeKind
+from registry.screening.itemset import COMPARED, ItemFile, find_items
+from registry.screening.lookup import Index
+from registry.screening.near import NearIndex
+from registry.screening.rules import ScopeKind
 from registry.screening.snapshot import in_memory
 
+from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
+from .scope_rules import rules_of
 
 FEW = 50  # scopes looked up one by one; more are looked for in one pass over the items
-_KINDS = frozenset(kind.value for kind in ScopeKind)
-COLUMNS = ("item", "url", "sha256")
+COLUMNS = ("item", *COMPARED)
 
 
 def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tuple[Numbers, set[int]]:
@@ -32,33 +35,50 @@ def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tupl
 
 def hits_among(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> Iterator[tuple[Numbers, Ints, Ints]]:
     """Every hit of `scopes` on the items `numbers` of a version: item numbers, ids of scopes, ids of refusals."""
-    rules = _rules(scopes)
+    scopes = list(scopes)
+    yield from _whole(version, numbers, scopes)
+    rules = rules_of(scopes)
     if not rules:
         return
     index = in_memory(rules).index
     for batch in _rows(version, numbers):
         own = to_ints(batch.column("item"))
-        for found in screen_canonical(index, batch.column("url"), batch.column("sha256")):
+        for found in screen_canonical(index, *(batch.column(name) for name in COMPARED)):
             yield own[found.rows], found.rules, found.refusals
 
 
 def covers_any(version: Version, scopes: Sequence[Scope]) -> bool:
-    """Whether any item of the version falls under any of these scopes; stops at the first."""
+    """Whether any item of the version falls under, or is near, any of these scopes; stops at the first."""
     path = store.path_of(version.manifests.get(is_current=True).items_sha256)
-    if len(scopes) <= FEW:
-        return any(len(find_items(path, scope.kind, scope.value)) for scope in scopes if scope.kind in _KINDS)
-    index = in_memory(_rules(scopes)).index
+    if any(len(found) for found in dataset_numbers(version, _slugs(scopes)).values()):
+        return True
+    rules = rules_of(scopes)
+    near = NearIndex(rule for rule in rules if rule.kind is ScopeKind.ISCC)
+    if len(rules) <= FEW and not near:
+        return any(len(find_items(path, rule.kind, rule.value)) for rule in rules)
+    index = in_memory(rules).index
     with ItemFile(path) as file:
-        return any(
-            len(found.rows)
-            for batch in file.batches(COLUMNS)
-            for found in screen_canonical(index, batch.column("url"), batch.column("sha256"))
-        )
+        return any(_falls(index, near, batch) for batch in file.batches(COLUMNS))
 
 
-def _rules(scopes: Iterable[Scope]) -> list[Rule]:
-    screened = [scope for scope in scopes if scope.kind in _KINDS]
-    return [Rule(scope.pk, scope.refusal_id, ScopeKind(scope.kind), scope.value) for scope in screened]
+def _falls(index: Index, near: NearIndex, batch: pa.RecordBatch) -> bool:
+    columns = [batch.column(name) for name in COMPARED]
+    if any(len(found.rows) for found in screen_canonical(index, *columns)):
+        return True
+    return bool(near) and bool(near.near(to_ints(batch.column("item")), columns[-1]))
+
+
+def _slugs(scopes: Iterable[Scope]) -> set[str]:
+    return {scope.value for scope in scopes if scope.kind == "dataset"}
+
+
+def _whole(version: Version, numbers: Numbers, scopes: Sequence[Scope]) -> Iterator[tuple[Numbers, Ints, Ints]]:
+    """Hits of scopes that name a dataset the version is, or took from."""
+    named = dataset_numbers(version, _slugs(scopes))
+    for scope in scopes:
+        if scope.kind == "dataset" and scope.value in named:
+            own = np.intersect1d(numbers, named[scope.value])
+            yield own, np.full(len(own), scope.pk), np.full(len(own), scope.refusal_id)
 
 
 def _rows(version: Version, numbers: Numbers) -> Iterator[pa.RecordBatch]:

@@ -2,8 +2,8 @@
 
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +11,19 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from registry.kernel import clock, store
-from registry.models import Job, Manifest, Screening
+from registry.models import Job, Manifest, Screening, Version
 from registry.screening.arrow import to_ints
 from registry.screening.domains import DomainTally
 from registry.screening.hits import hit_items
 from registry.screening.itemset import ItemFile
 from registry.screening.report import Progress
+from registry.screening.rules import ScopeKind
+from registry.screening.ruletables import rules_of_kind
 from registry.screening.screen import screen_items
+from registry.screening.snapshot import Snapshot as OpenSnapshot
 from registry.screening.snapshot import open_snapshot
 
+from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
 from .jobs import JobFailed, job_progress
 from .snapshots import snapshot_folder
@@ -29,28 +33,53 @@ _EVERY = 0.5  # seconds between two reports of progress
 
 @dataclass(frozen=True, slots=True)
 class HitFile:
-    """The stored hit file of one version and snapshot; refusals not in force or granted are still in it."""
+    """The stored hit file of one version and snapshot; refusals not in force or granted are still in it.
+
+    `whole`: what refusals hit that name a dataset, by refusal; what the version discloses decides that, not an item.
+    """
 
     sha256: str
     refusals: Sequence[int]
+    whole: Mapping[int, Numbers] = field(default_factory=dict)
 
     def numbers(self, refusal: int) -> Numbers:
         """Item numbers one refusal hits, ascending."""
-        return hit_items(store.path_of(self.sha256), refusal).astype("<i8")
+        found = hit_items(store.path_of(self.sha256), refusal).astype("<i8")
+        return np.union1d(found, self.whole[refusal]) if refusal in self.whole else found
 
 
 def hits_find(screening: Screening, manifest: Manifest, job: Job) -> HitFile:
     """Run the engine over the version's items, or take the hits of an earlier run against the same snapshot."""
     earlier = Screening.objects.filter(version=screening.version_id, snapshot=screening.snapshot_id)
     done = earlier.filter(finished_at__isnull=False).exclude(hits_sha256="").order_by("-pk").first()
-    if done is not None and store.exists(done.hits_sha256):
-        return _opened(done.hits_sha256)
     snapshot = open_snapshot(snapshot_folder(screening.snapshot.digest))
+    whole = _whole(screening.version, snapshot)
+    if done is not None and store.exists(done.hits_sha256):
+        return _with(_opened(done.hits_sha256), whole)
     work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished file moves
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         report = screen_items(snapshot, store.path_of(manifest.items_sha256), Path(folder), _Reporter(job))
-        return HitFile(store.put_file(report.hits_path), [found.refusal for found in report.refusals])
+        found = HitFile(store.put_file(report.hits_path), [found.refusal for found in report.refusals])
+        return _with(found, whole)
+
+
+def _whole(version: Version, snapshot: OpenSnapshot) -> dict[int, Numbers]:
+    """By refusal the items of the datasets it names, as far as the version is one of them or took from one."""
+    rules = rules_of_kind(snapshot.tables, ScopeKind.DATASET)
+    named = dataset_numbers(version, {rule.value for rule in rules})
+    found: dict[int, Numbers] = {}
+    for rule in rules:
+        if len(numbers := named.get(rule.value, _NONE)):
+            found[rule.refusal] = np.union1d(found.get(rule.refusal, numbers), numbers)
+    return found
+
+
+_NONE = np.empty(0, dtype="<i8")
+
+
+def _with(found: HitFile, whole: Mapping[int, Numbers]) -> HitFile:
+    return HitFile(found.sha256, sorted({*found.refusals, *whole}), whole)
 
 
 def _opened(sha256: str) -> HitFile:

@@ -1,6 +1,6 @@
 """Screening a version against the refusals in force: queued as a job, its hits turned into matches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,14 @@ from django.db import transaction
 
 from registry.kernel import clock
 from registry.models import SYSTEM, Job, Manifest, Refusal, Registration, Screening
+from registry.screening.near import Near
 
 from .cases import act_record
 from .closest import numbers_refused, standing_read
 from .hits import HitFile, domains_hit, hits_find
 from .itemsets import Numbers
 from .jobs import job_create, runner
+from .leads import leads_create, near_find
 from .locks import root_id, roots_lock
 from .match_creation import matches_create
 from .snapshots import snapshot_newest, snapshot_take
@@ -56,12 +58,20 @@ def screening_run(job: Job) -> dict[str, Any]:
         screening.snapshot = snapshot_take(at)
         screening.save(update_fields=["snapshot"])
         hits = hits_find(screening, manifest, job)
-        screening_finish(screening, manifest, hits, at=at)
+        screening_finish(screening, manifest, hits, at=at, near=near_find(screening, manifest))
     return {"items": screening.items, "hits": screening.items_hit, "matches": screening.matches.count()}
 
 
-def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *, at: datetime) -> Screening:
-    """Turn hits into matches of those refusals that count as of the screening, and note the figures.
+def screening_finish(
+    screening: Screening,
+    manifest: Manifest,
+    hits: HitFile,
+    *,
+    at: datetime,
+    near: Mapping[int, Sequence[Near]] | None = None,
+) -> Screening:
+    """Turn hits into matches of those refusals that count as of the screening, what is near into leads, and note the
+    figures.
 
     Locks the registration and every refusal hit, so that no match is made of one that is being withdrawn. What a
     holder allows in a closer statement is no hit of its wider refusal.
@@ -81,6 +91,7 @@ def screening_finish(screening: Screening, manifest: Manifest, hits: HitFile, *,
         if registration.version_id == screening.version_id and registration.state in MATCHED_STATES:
             found = [(refusal, numbers[pk]) for pk, refusal in again.counting.items()]
             matches_create(registration, screening, found, at=at)
+            leads_create(registration, screening, near or {}, at=at)
         screening.items = manifest.items
         screening.items_hit, screening.domains = tallied
         screening.unresolvable = manifest.unresolvable

@@ -14,8 +14,10 @@ from django.db.models import Q, QuerySet
 
 from registry.models import IN_FORCE_STATES, Act, Refusal, Scope, Snapshot
 from registry.models.recording import instant_text
-from registry.screening.rules import Rule, ScopeKind
-from registry.screening.snapshot import build
+from registry.screening.rules import Rule
+from registry.screening.snapshot import SnapshotError, build, open_snapshot
+
+from .scope_rules import SCREENED, rule_of
 
 LOCK = 0x534E4150  # "SNAP": one process at a time takes a snapshot
 _CHUNK = 5000
@@ -31,7 +33,7 @@ def snapshot_take(at: datetime) -> Snapshot:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     acts = scope_acts().count()  # counted before the scopes are read: what commits in between is seen as new next time
     newest = Snapshot.objects.order_by("-number").first()
-    if newest is not None and newest.refusal_acts == acts and snapshot_folder(newest.digest).is_dir():
+    if newest is not None and newest.refusal_acts == acts and _is_readable(newest):
         return newest
     number = newest.number + 1 if newest else 1
     refusals = Refusal.objects.filter(state__in=IN_FORCE_STATES).count()
@@ -46,6 +48,15 @@ def snapshot_take(at: datetime) -> Snapshot:
         refusal_acts=acts,
         created_at=at,
     )
+
+
+def _is_readable(snapshot: Snapshot) -> bool:
+    """Whether it lies in the store, in the format of this build."""
+    try:
+        open_snapshot(snapshot_folder(snapshot.digest))
+    except SnapshotError:
+        return False
+    return True
 
 
 def snapshot_newest(at: datetime) -> Snapshot:
@@ -71,8 +82,7 @@ def scope_acts() -> QuerySet[Act]:
 
 
 def _rules() -> Iterator[Rule]:
-    kinds = [kind.value for kind in ScopeKind]
-    scopes = Scope.objects.filter(until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=kinds)
-    columns = scopes.values_list("pk", "refusal_id", "kind", "value")
-    for pk, refusal, kind, value in columns.iterator(chunk_size=_CHUNK):
-        yield Rule(pk, refusal, ScopeKind(kind), value)
+    scopes = Scope.objects.filter(until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=SCREENED)
+    columns = scopes.values_list("pk", "refusal_id", "kind", "value", "distance")
+    for row in columns.iterator(chunk_size=_CHUNK):
+        yield rule_of(*row)

@@ -11,7 +11,7 @@ from registry.selectors.clock_words import clock_facts
 from registry.selectors.refusal_history import refusal_history
 from registry.selectors.refusal_view import RefusalViewer, refusal_moves, refusal_viewer, scopes_visible
 from registry.selectors.refusals import refusals_public
-from registry.selectors.screenings import matches_of_refusal
+from registry.selectors.screenings import leads_of_refusal, matches_of_refusal
 
 from .requests import PartyRequest
 
@@ -41,6 +41,7 @@ def _shown(refusal: Refusal, viewer: RefusalViewer) -> dict[str, Any]:
         else None,
         "matches": seen[:SHOWN],
         "match_total": matches.count(),
+        "leads": leads_of_refusal(refusal)[:SHOWN] if viewer.full else [],
         "events": refusal_history(refusal),
         "moves": refusal_moves(refusal) if viewer.is_holder else [],
         "grants": refusal.grants.filter(revoked_at__isnull=True).select_related("dataset", "party").order_by("pk"),

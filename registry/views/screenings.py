@@ -13,6 +13,7 @@ from registry.permissions import is_party_to
 from registry.selectors.registrations import registration_by_number, registrations_of
 from registry.selectors.screenings import (
     domain_rows,
+    leads_of,
     matches_of,
     sample_shown,
     screening_shown,
@@ -45,6 +46,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
         "reasons": unresolvable_rows(registration),
         "matches": [(match, sample_shown(match, sees_all=sees_all)) for match in matches[:MATCHES]],
         "match_total": matches.count(),
+        "leads": leads_of(registration)[:MATCHES] if sees_all else [],
     }
     return render(request, "screenings/page.html", context)
 

@@ -54,6 +54,27 @@ WORDINGS = {
         path="/register/%(application)s/object/?match=%(match)d",
         is_service=False,
     ),
+    "lead:found": Wording(
+        subject=_("Items of %(registration)s are alike to what refusal %(refusal)s names"),
+        body=_(
+            "Screening found %(count)d items of %(registration)s whose ISCC is near one that refusal %(refusal)s "
+            "names. That is a lead and no match: nothing is decided by it, and nothing is removed. Look whether they "
+            "are the same work; you may remove them yourself."
+        ),
+        silence=_("If you do nothing, nothing happens. The holder sees the same lead and may object."),
+        path="/register/%(number)s/screening/",
+        is_service=False,
+    ),
+    "lead:holder": Wording(
+        subject=_("%(registration)s has items alike to what your refusal %(refusal)s names"),
+        body=_(
+            "Screening found %(count)d items of %(registration)s whose ISCC is near one that your refusal %(refusal)s "
+            "names. That is a lead and no match. Look whether they are your work; if so, you may object."
+        ),
+        silence=_("If you do nothing, nothing happens: what is alike is never removed without a decision."),
+        path="/refusals/%(refusal)s/",
+        is_service=False,
+    ),
     "match:accepted": Wording(
         subject=_("The curator agrees to remove %(count)d items (match %(number)s)"),
         body=_(

@@ -1,0 +1,71 @@
+"""A refusal that names a registered dataset covers that dataset itself, and what another one took from it.
+
+Whether a source is a registered dataset is read from what its curator disclosed: a registration number anywhere in the
+source's name, basis, licence or contract, or its short name as the name of the source. Where such a source names the
+domains it covers, only their items are covered; else all, since nothing tells them apart.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+import numpy as np
+
+from registry.kernel import store
+from registry.kernel.numbers import InvalidNumber, parse_number
+from registry.models import Dataset, OriginKind, Source, Version
+from registry.screening.itemset import find_items
+from registry.screening.rules import InvalidRule
+from registry.selectors.registrations import registration_by_number
+
+from .itemsets import Numbers
+
+TAKEN_OVER = (OriginKind.LICENSED, OriginKind.BOUGHT, OriginKind.PUBLIC_SET, OriginKind.CRAWLED)
+_NUMBER = re.compile(r"\bDIP-(?:A-)?\d{4}-\d{6}-\d\b", re.ASCII | re.IGNORECASE)
+
+
+def datasets_of(version: Version) -> dict[str, Numbers]:
+    """By short name of a registered dataset the items of a version that belong to it, ascending."""
+    manifest = version.manifests.get(is_current=True)
+    every = np.arange(manifest.items or 0, dtype="<i8")
+    found = {version.dataset.slug: every}
+    for source in version.sources.filter(origin__in=TAKEN_OVER):
+        for slug in _named(source):
+            numbers = _within(version, source, every)
+            found[slug] = np.union1d(found.get(slug, numbers), numbers)
+    return found
+
+
+def dataset_numbers(version: Version, slugs: Iterable[str]) -> Mapping[str, Numbers]:
+    """The same for the datasets asked for; nothing is read where none is."""
+    wanted = set(slugs)
+    return {slug: numbers for slug, numbers in datasets_of(version).items() if slug in wanted} if wanted else {}
+
+
+def _named(source: Source) -> set[str]:
+    said = " ".join((source.name, source.basis, source.licence, source.contract))
+    found = {_slug_of(number) for number in _NUMBER.findall(said)}
+    own = Dataset.objects.filter(slug=source.name.strip().lower()).values_list("slug", flat=True)
+    return {slug for slug in found if slug} | set(own)
+
+
+def _slug_of(number: str) -> str:
+    try:
+        registration = registration_by_number(parse_number(number).text)
+    except InvalidNumber:
+        return ""
+    return registration.dataset.slug if registration else ""
+
+
+def _within(version: Version, source: Source, every: Numbers) -> Numbers:
+    """The items of the domains a source names; all where it names none."""
+    if not source.domains:
+        return every
+    path = store.path_of(version.manifests.get(is_current=True).items_sha256)
+    parts = [np.empty(0, dtype="<i8")]
+    for domain in source.domains:
+        try:
+            parts.append(find_items(path, "domain", domain).astype("<i8"))
+        except InvalidRule:
+            return every  # not a domain after all: what it covers cannot be told apart
+    return reduce(np.union1d, parts)
