@@ -181,6 +181,11 @@ CASES: dict[str, tuple[str, Rows]] = IMPORTS | {
     "refusal_effective_has_length": ("Refusal", [{"effective_from": T0, "effective_until": T0}]),
     "refusal_filed_has_instants": ("Refusal", [{"state": "effective", "filed_at": T0, "effective_from": None}]),
     "scope_once_per_refusal": ("Scope", [{"kind": "host", "value": "a"}, {"kind": "host", "value": "a"}]),
+    "lead_once": (
+        "Lead",
+        [{"refusal_id": 1, "version_id": 1, "nearest": 3}, {"refusal_id": 1, "version_id": 1, "nearest": 3}],
+    ),
+    "lead_is_near": ("Lead", [{"nearest": 8}]),
     "scope_kind_known": ("Scope", [{"kind": "planet"}]),
     "scope_distance_of_iscc": ("Scope", [{"kind": "iscc", "distance": 3}, {"kind": "iscc", "distance": 8}]),
     "scope_person_is_sealed": ("Scope", [{"kind": "person"}]),

@@ -1,7 +1,6 @@
 """The engine finds what a slow reader of the rules would find, whatever the spelling and however many rules meet."""
 
 import hashlib
-import re
 import time
 from itertools import pairwise
 
@@ -11,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.kernel.urls import UnresolvableUrl, canonicalise, registrable_domain, scope_key
 from registry.screening import engine
 from registry.screening.engine import screen_batch
-from registry.screening.identifiers import BadIdentifier, canonical_identifier
-from registry.screening.rules import InvalidRule, Rule, RuleSet, ScopeKind, parse_rule
+from registry.screening.rules import InvalidRule, RuleSet, parse_rule
 from registry.screening.snapshot import in_memory
+from tests.registry.screening.slow_reader import covers, is_resolvable
 
 HOSTS = ["example.com", "www.example.com", "a.www.example.com", "example.com.cn", "b.github.io", "x.b.github.io"]
 HOSTS += ["c.github.io", "192.0.2.7", "[2001:db8::1]", "xn--bcher-kva.example", "kawasaki.jp", "x.foo.kawasaki.jp"]
@@ -88,62 +86,6 @@ def batch_of(rows):
             "identifiers": pa.array(names, pa.list_(pa.string())),
         }
     )
-
-
-def covers(rule: Rule, url: str | None, digest: str | None, names: list[str] | None) -> bool:
-    """The rule read slowly."""
-    if rule.kind in (ScopeKind.ISCC, ScopeKind.DATASET):
-        return False
-    if rule.kind in (ScopeKind.DOI, ScopeKind.ISBN, ScopeKind.ISRC, ScopeKind.ISSN):
-        return f"{rule.kind.value}:{rule.value}" in {canonical_identifier(name) for name in names or []}
-    if rule.kind is ScopeKind.SHA256:
-        return digest is not None and digest.lower() == rule.value
-    if url is None:
-        return False
-    item = canonicalise(url)
-    if rule.kind is ScopeKind.ACCOUNT:
-        return is_of_account(rule.value, item)
-    if rule.kind is ScopeKind.PATTERN:
-        return is_of_pattern(rule.value, scope_key(item))
-    if rule.kind is ScopeKind.HOST:
-        return item.host == rule.value
-    if rule.kind is ScopeKind.URL:
-        return scope_key(item) == rule.value
-    if rule.kind is ScopeKind.DOMAIN:
-        top = registrable_domain(item.host)
-        within = top is not None and f".{rule.value}".endswith(f".{top}")
-        return item.host == rule.value or (within and item.host.endswith(f".{rule.value}"))
-    path = scope_key(item).partition("?")[0]
-    return path == rule.value or path.startswith(rule.value if rule.value.endswith("/") else f"{rule.value}/")
-
-
-def is_of_account(account: str, item) -> bool:
-    """By the addresses an account of these two platforms is reached by."""
-    chief, _slash, name = account.strip("/").partition("/")
-    hosts = {"github.com": ("github.com", "raw.githubusercontent.com"), "huggingface.co": ("huggingface.co",)}[chief]
-    tops = [name] if chief == "github.com" else [name, f"datasets/{name}", f"spaces/{name}"]
-    path = item.path.lower()
-    return item.port is None and item.host in hosts and any(f"{path}/".startswith(f"/{top}/") for top in tops)
-
-
-def is_of_pattern(pattern: str, key: str) -> bool:
-    site, _slash, path = pattern.partition("/")
-    if key.partition("/")[0] != site:
-        return False
-    end = r"\Z" if path.endswith("$") else ""
-    pieces = [re.escape(piece.replace("%2A", "*")) for piece in path.removesuffix("$").split("*")]
-    return bool(re.match(".*".join(pieces) + end, key.partition("/")[2].replace("%2A", "*")))
-
-
-def is_resolvable(url: str | None, digest: str | None, names: list[str] | None = None) -> bool:
-    try:
-        if url is not None:
-            canonicalise(url)
-        for name in names or []:
-            canonical_identifier(name)
-    except (UnresolvableUrl, BadIdentifier):
-        return False
-    return (digest is None or digest != "no hash") and (url is not None or digest is not None)
 
 
 def expected(rules, pairs):
