@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0019_control_proofs'),
+        ('registry', '0020_register_snapshots'),
     ]
 
     operations = [
