@@ -4,14 +4,247 @@ Foreign keys are deferred to the commit that never comes, so a row needs nothing
 """
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from tests.registry.models.refused_rows import CASES, T0
+from tests.registry.models.import_rows import IMPORTS
+
+T0 = datetime(2026, 11, 24, tzinfo=UTC)
+T1 = T0 + timedelta(days=1)
+ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
+SIGNED = {"facts": "f", "reasons": "r", "signed_by_id": 2, "signed_at": T1, "state": "signed"}
+CHANGED = {"state": "signed", "proposed_at": T0, "decided_by_id": 2, "decided_at": T1, "entry_id": 1}
+ANSWERED = {"signed_by_id": 1, "signed_at": T0, "takes_effect_at": T1}
+CARRIED = {"step": "signed", "signed_by_id": 2, "signed_at": T1}
+Rows = list[dict[str, Any]]
+
+CASES: dict[str, tuple[str, Rows]] = IMPORTS | {
+    "user_email_once_in_any_case": ("User", [{"email": "a@example.com"}, {"email": "A@example.com"}]),
+    "officer_role_known": ("Officer", [{"role": "lead"}, {"role": "king"}]),
+    "party_kind_known": ("Party", [{"kind": "person"}, {"kind": "robot"}]),
+    "party_has_name": ("Party", [{"kind": "person"}, {"kind": "person", "name": ""}]),
+    "party_person_is_no_organisation": ("Party", [{"kind": "person", "identity": "organisation"}]),
+    "membership_once": ("Membership", [{"role": "owner"}, {"role": "reader"}]),
+    "membership_role_known": ("Membership", [{"role": "guest"}]),
+    "invitation_one_open": (
+        "Invitation",
+        [{"role": "owner", "ended_at": T0}, {"role": "owner", "accepted_at": T0}, {"role": "owner"}, {"role": "filer"}],
+    ),
+    "invitation_role_known": ("Invitation", [{"role": "guest"}]),
+    "invitation_has_one_end": ("Invitation", [{"role": "owner", "accepted_at": T0, "ended_at": T0}]),
+    "mandate_between_two": ("Mandate", [{"principal_id": 2}, {"principal_id": 1}]),
+    "mandate_has_length": ("Mandate", [{"principal_id": 2, "valid_from": T0, "valid_until": T0}]),
+    "identity_check_one_open_per_party": ("IdentityCheck", [{}, {}]),
+    "identity_check_decided_by_somebody": ("IdentityCheck", [{"outcome": "accepted", "decided_at": T0}]),
+    "idempotent_reply_once": ("IdempotentReply", [{"actor": "u", "key": "k"}, {"actor": "u", "key": "k"}]),
+    "rule_profile_version_once": ("RuleProfile", [{"key": "x", "version": 1}, {"key": "x", "version": 1}]),
+    "calendar_day_kind_known": ("CalendarDay", [{"day": date(2050, 1, 1), "kind": "half"}]),
+    "calendar_day_once_per_edition": (
+        "CalendarDay",
+        [{"day": date(2050, 1, 1), "kind": "rest", "edition_id": edition} for edition in (1, 2, 1)],
+    ),
+    "clock_offset_single_row": ("ClockOffset", [{"id": 1}, {"id": 2}]),
+    "outage_has_length": ("Outage", [{"starts_at": T0, "ends_at": T1}, {"starts_at": T0, "ends_at": T0}]),
+    "outage_once": ("Outage", [{"starts_at": T0}, {"starts_at": T1}, {"starts_at": T0}]),
+    "outage_applied_has_ended": ("Outage", [{"starts_at": T0, "ends_at": T1, "applied_at": T1, "entry_id": None}]),
+    "door_probe_run_once": ("DoorProbe", [{"node": "a"}, {"node": "b"}, {"node": "a"}]),
+    "door_probe_run_in_order": ("DoorProbe", [{"first_at": T1, "last_at": T0}]),
+    "clock_change_signed_by_somebody": ("ClockChange", [{**CHANGED}, {**CHANGED, "entry_id": None}]),
+    "clock_change_two_persons": ("ClockChange", [{**CHANGED, "decided_by_id": 1}]),
+    "clock_change_applied_is_signed": ("ClockChange", [{"state": "proposed", "applied_at": T1}]),
+    "deadline_move_is_later": ("DeadlineMove", [{"from_at": T0, "to_at": T0, "change_id": 1}]),
+    "deadline_move_has_one_cause": ("DeadlineMove", [{"to_at": T1, "change_id": 1, "outage_id": 1}]),
+    "deadline_move_once_per_change": ("DeadlineMove", [{"to_at": T1, "change_id": change} for change in (1, 2, 1)]),
+    "deadline_move_once_per_outage": ("DeadlineMove", [{"to_at": T1, "outage_id": outage} for outage in (1, 2, 1)]),
+    "calendar_link_one_live": ("CalendarLink", [{"revoked_at": T0}, {}, {}]),
+    "number_counter_once": ("NumberCounter", [{"kind": "x", "year": 1}, {"kind": "x", "year": 1}]),
+    "case_party_once": ("CaseParty", [{"role": "holder"}, {"role": "curator"}, {"role": "holder"}]),
+    "assignment_one_live": ("Assignment", [{"ended_at": T1}, {"ended_at": None}, {"ended_at": None}]),
+    "assignment_ends_after_start": ("Assignment", [{"assigned_at": T1, "ended_at": T0}]),
+    "deadline_one_open_per_clock": ("Deadline", [{"clock": "a"}, {"clock": "b"}, {"clock": "a"}]),
+    "deadline_ends_after_start": ("Deadline", [{"starts_at": T1, "due_at": T0}]),
+    "deadline_fired_or_cancelled": ("Deadline", [{"fired_at": T0}, {"fired_at": T0, "cancelled_at": T0}]),
+    "attachment_not_empty": ("Attachment", [{"size": 1}, {"size": 0}]),
+    "desk_template_version_once": ("DeskTemplate", [{"name": "a", "version": version} for version in (1, 2, 1)]),
+    "desk_template_says_something": ("DeskTemplate", [{"text": ""}]),
+    "version_label_once": ("Version", [{"label": "v1"}, {"label": "v2"}, {"label": "v1"}]),
+    "version_time_scope_in_order": ("Version", [{"time_from": date(2026, 1, 2), "time_until": date(2026, 1, 1)}]),
+    "source_position_once": ("Source", [{"position": 1}, {"position": 1}]),
+    "source_collection_in_order": (
+        "Source",
+        [{"collected_from": date(2026, 1, 2), "collected_until": date(2026, 1, 1)}],
+    ),
+    "source_contract_ends_or_not": ("Source", [{"contract_ends_on": date(2027, 1, 1), "has_no_contract_end": True}]),
+    "item_set_once": ("ItemSet", [{"sha256": "a"}, {"sha256": "b"}, {"sha256": "a"}]),
+    "manifest_one_current": ("Manifest", [{"is_current": False}, {"is_current": True}, {"is_current": True}]),
+    "manifest_ready_has_roots": (
+        "Manifest",
+        [
+            {"ready_at": T0, "items": 1, "rows": 1, **ROOTS},
+            {"ready_at": T0, "items": 1, "rows": 1, "is_current": False, "root_sha256": ""},
+        ],
+    ),
+    "log_node_once": ("LogNode", [{"level": 0, "index": 1}, {"level": 1, "index": 1}, {"level": 0, "index": 1}]),
+    "log_state_single_row": ("LogState", [{"id": 2}]),
+    "decision_one_open_per_case": ("Decision", [{**SIGNED}, {"state": "draft"}, {"state": "returned"}]),
+    "decision_two_persons": ("Decision", [{**SIGNED, "signed_by_id": 1}]),
+    "decision_signed_by_somebody": ("Decision", [{**SIGNED, "signed_by_id": None}]),
+    "decision_proposed_with_reasons": ("Decision", [{"state": "proposed", "facts": "f", "reasons": ""}]),
+    "check_mark_once": (
+        "CheckMark",
+        [{"key": "a", "state": "ok"}, {"key": "b", "state": "ok"}, {"key": "a", "state": "gap"}],
+    ),
+    "check_mark_state_known": ("CheckMark", [{"key": "a", "state": "perhaps"}]),
+    "decision_part_position_once": ("DecisionPart", [{"position": 1}, {"position": 1}]),
+    "registration_state_known": ("Registration", [{"state": "lost", "submitted_at": T0}]),
+    "registration_registered_has_number": (
+        "Registration",
+        [{"state": "registered", "submitted_at": T0, "number": None}],
+    ),
+    "registration_submitted_has_instant": ("Registration", [{"state": "submitted", "submitted_at": None}]),
+    "registration_one_live_per_dataset": (
+        "Registration",
+        [{"state": "withdrawn", "submitted_at": T0}, {"state": "draft"}, {"state": "draft"}],
+    ),
+    "exclusion_position_once": ("ExclusionList", [{"position": 1}, {"position": 2}, {"position": 1}]),
+    "exclusion_only_removes": ("ExclusionList", [{"items_before": 1, "items_after": 2}]),
+    "filing_state_known": ("Filing", [{"state": "lost"}]),
+    "filing_transfer_has_other_party": (
+        "Filing",
+        [{"state": "submitted", "kind": "transfer", "counterparty_id": None}],
+    ),
+    "filing_without_applicant_is_a_measure": (
+        "Filing",
+        [
+            {"state": "submitted", "kind": "measure", "applicant_id": None},
+            {"state": "submitted", "kind": "change", "applicant_id": None},
+        ],
+    ),
+    "filing_ends_once_recorded": ("Filing", [{"state": "submitted", "kind": "pledge", "ended_at": T0}]),
+    "filing_exclusion_names_items": ("Filing", [{"state": "recorded", "kind": "exclusion", "items_id": None}]),
+    "filing_one_open_transfer_or_renewal": (
+        "Filing",
+        [
+            {"applicant_id": 1, "state": "closed", "kind": "renewal"},
+            {"applicant_id": 1, "state": "submitted", "kind": "change"},
+            {"applicant_id": 1, "state": "submitted", "kind": "renewal"},
+            {"applicant_id": 1, "state": "in_review", "kind": "renewal"},
+        ],
+    ),
+    "duty_once": ("Duty", [{"kind": "a", "due_at": T0}, {"kind": "a", "due_at": T1}, {"kind": "a", "due_at": T0}]),
+    "certificate_state_known": ("Certificate", [{"state": "lost", "valid_until": T1}]),
+    "certificate_validity_has_length": ("Certificate", [{"valid_from": T1, "valid_until": T1}]),
+    "certificate_issue_once": (
+        "Certificate",
+        [{"state": "revoked", "valid_until": T1}, {"state": "expired", "valid_until": T1}],
+    ),
+    "certificate_one_live_per_registration": (
+        "Certificate",
+        [{"issue": 1, "valid_until": T1}, {"issue": 2, "state": "suspended", "valid_until": T1}],
+    ),
+    "consent_once_per_party": ("Consent", [{"act": "x"}, {"act": "y"}, {"act": "x"}]),
+    "letter_says_something": ("Letter", [{"text": "x"}, {"text": "", "points": []}]),
+    "letter_has_one_author": ("Letter", [{"text": "x", "officer_id": 1, "party_id": 1}]),
+    "unconfirmed_objection_confirmed_has_objection": (
+        "UnconfirmedObjection",
+        [{"expires_at": T1}, {"expires_at": T1, "confirmed_at": T0}],
+    ),
+    "unconfirmed_objection_expires_later": ("UnconfirmedObjection", [{"created_at": T0, "expires_at": T0}]),
+    "service_needs_handover": ("Service", [{"served_on": date(2026, 1, 1), "handed_over_at": None}]),
+    "further_service_one_end": (
+        "FurtherService",
+        [{"channel": "second", "served_on": date(2026, 1, 1), "failed_at": T0}],
+    ),
+    "further_service_post_is_recorded": (
+        "FurtherService",
+        [{"channel": "post", "officer_id": 1, "served_on": date(2026, 1, 1), "reference": ""}],
+    ),
+    "further_service_notice_is_published": ("FurtherService", [{"channel": "gazette"}]),
+    "further_service_once_per_channel": ("FurtherService", [{"channel": "second"}, {"channel": "second"}]),
+    "second_email_was_given": ("NoticeSettings", [{"second_confirmed_at": T0, "second_email": ""}]),
+    "webhook_delivery_once": ("WebhookDelivery", [{"message_id": "a"}, {"message_id": "a"}]),
+    "webhook_delivery_one_end": ("WebhookDelivery", [{"delivered_at": T0, "dead_at": T0}]),
+    "attachment_public_is_redacted": ("Attachment", [{"published_at": T0}]),
+    "unseal_order_names_authority": ("UnsealOrder", [{"to": "authority", "authority": ""}]),
+    "unseal_order_two_persons": ("UnsealOrder", [{"to": "public", "ordered_by_id": 1, "signed_by_id": 1}]),
+    "unseal_order_signed_is_recorded": ("UnsealOrder", [{"to": "public", "signed_at": T0}]),
+    "unseal_order_one_open": ("UnsealOrder", [{"to": "public"}, {"to": "public"}]),
+    "brake_appeal_one_open_per_party": ("BrakeAppeal", [{}, {}]),
+    "brake_appeal_decided_says_why": ("BrakeAppeal", [{"decided_at": T0, "answer": ""}]),
+    "brake_lifted_by_grant": ("BrakeAppeal", [{"lifted_until": T1, "is_granted": False}]),
+    "news_choice_known": ("NoticeSettings", [{"news": "hourly"}]),
+    "refusal_state_known": ("Refusal", [{"state": "lost", "filed_at": T0, "effective_from": T0}]),
+    "refusal_effective_has_length": ("Refusal", [{"effective_from": T0, "effective_until": T0}]),
+    "refusal_filed_has_instants": ("Refusal", [{"state": "effective", "filed_at": T0, "effective_from": None}]),
+    "scope_once_per_refusal": ("Scope", [{"kind": "host", "value": "a"}, {"kind": "host", "value": "a"}]),
+    "lead_once": (
+        "Lead",
+        [{"refusal_id": 1, "version_id": 1, "nearest": 3}, {"refusal_id": 1, "version_id": 1, "nearest": 3}],
+    ),
+    "lead_is_near": ("Lead", [{"nearest": 8}]),
+    "scope_kind_known": ("Scope", [{"kind": "planet"}]),
+    "scope_distance_of_iscc": ("Scope", [{"kind": "iscc", "distance": 3}, {"kind": "iscc", "distance": 8}]),
+    "scope_person_is_sealed": ("Scope", [{"kind": "person"}]),
+    "grant_to_one_dataset_or_party": ("Grant", [{"dataset_id": 1, "party_id": 1}]),
+    "grant_one_live_per_dataset": (
+        "Grant",
+        [{"dataset_id": 1, "revoked_at": T0}, {"dataset_id": 1}, {"dataset_id": 1}],
+    ),
+    "waiver_once": ("Waiver", [{}, {}]),
+    "screening_finished_has_counts": ("Screening", [{"finished_at": T0, "items": None}]),
+    "match_state_known": ("Match", [{"state": "lost"}]),
+    "match_once_per_refusal": ("Match", [{}, {}]),
+    "match_contested_says_what": ("Match", [{"state": "contested", "contested": ""}]),
+    "objection_state_known": ("Objection", [{"state": "lost", "filed_at": T0}]),
+    "objection_filed_has_instant": ("Objection", [{"state": "filed", "filed_at": None}]),
+    "objection_closed_has_outcome": ("Objection", [{"state": "closed", "filed_at": T0, "outcome": ""}]),
+    "target_names_its_object": ("Target", [{"kind": "whole"}, {"kind": "source", "source_id": None}]),
+    "target_list_not_empty": ("Target", [{"kind": "items", "text": ""}]),
+    "answer_partial_names_items": ("Answer", [{"choice": "remove_some", "removed_id": None}]),
+    "answer_contest_has_reasons": ("Answer", [{"choice": "contest", "statement": ""}]),
+    "stay_one_live": ("Stay", [{"ended_at": T1}, {}, {}]),
+    "stay_ends_after_start": ("Stay", [{"began_at": T1, "ended_at": T0}]),
+    "joint_request_one_open_per_step": ("JointRequest", [{"step": "settle"}, {"step": "extend"}, {"step": "settle"}]),
+    "window_has_length": ("Window", [{"opens_at": T0, "closes_at": T0}]),
+    "window_one_current_per_registration": (
+        "Window",
+        [{"closes_at": T1, "is_current": False}, {"closes_at": T1}, {"closes_at": T1}],
+    ),
+    "intent_once_per_party": ("NoticeOfIntent", [{"runs_until": T1}, {"runs_until": T1}]),
+    "answer_template_version_once": ("AnswerTemplate", [{"version": 1}, {"version": 2}, {"version": 1}]),
+    "answer_template_says_something": ("AnswerTemplate", [{"text_zh": "", "text_en": ""}]),
+    "answer_batch_one_draft": ("AnswerBatch", [{**ANSWERED}, {}, {}]),
+    "answer_batch_signed_by_somebody": ("AnswerBatch", [{**ANSWERED}, {**ANSWERED, "signed_by_id": None}]),
+    "answer_batch_ends_after_signature": ("AnswerBatch", [{"finished_at": T1}]),
+    "answer_group_once": ("AnswerGroup", [{"key": "a"}, {"key": "b"}, {"key": "a"}]),
+    "answer_group_partial_names_items": ("AnswerGroup", [{"choice": "remove_some", "removed_id": None}]),
+    "answer_group_has_reasons": (
+        "AnswerGroup",
+        [{"choice": "remove_all", "text_zh": "", "text_en": ""}, {"choice": "contest", "text_zh": "", "text_en": ""}],
+    ),
+    "answer_line_once_per_batch": ("AnswerLine", [{"reason": ""}, {"reason": ""}]),
+    "answer_line_one_waiting_per_case": (
+        "AnswerLine",
+        [{"batch_id": batch, "result": "waiting", "takes_effect_at": T0} for batch in (1, 2)],
+    ),
+    "answer_line_knows_its_instant": ("AnswerLine", [{"result": "waiting", "takes_effect_at": None}]),
+    "answer_line_left_out_says_why": ("AnswerLine", [{"result": "left_out", "reason": ""}]),
+    "ruling_batch_two_persons": ("RulingBatch", [{**CARRIED, "signed_by_id": 1}]),
+    "ruling_batch_signed_by_somebody": ("RulingBatch", [{**CARRIED}, {**CARRIED, "signed_at": None}]),
+    "ruling_batch_has_reasons": ("RulingBatch", [{"facts": ""}]),
+    "ruling_line_once": ("RulingLine", [{"reason": ""}, {"reason": ""}]),
+    "ruling_line_proposed_has_decision": ("RulingLine", [{"result": "proposed", "decision_lock": None}]),
+    "ruling_line_left_out_says_why": ("RulingLine", [{"result": "left_out", "reason": ""}]),
+    "many_objection_kind_fits_all": ("ManyObjection", [{"kind": "domain"}, {"kind": "whole"}]),
+    "many_line_once_per_dataset": ("ManyLine", [{"registration_id": pk} for pk in (1, 2, 1)]),
+    "many_line_names_a_dataset": ("ManyLine", [{"result": "left_out"}, {"result": "draft"}]),
+    "many_line_left_out_says_why": ("ManyLine", [{"result": "left_out", "reason": ""}]),
+    "intent_has_length": ("NoticeOfIntent", [{"filed_at": T0, "runs_until": T0}]),
+}
 
 
 def model_named(name: str) -> type[models.Model]:

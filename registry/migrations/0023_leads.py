@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0020_register_snapshots'),
+        ('registry', '0022_refusal_imports'),
     ]
 
     operations = [
