@@ -35,12 +35,7 @@ CASES: dict[str, tuple[str, Rows]] = {
     "membership_role_known": ("Membership", [{"role": "guest"}]),
     "invitation_one_open": (
         "Invitation",
-        [
-            {"role": "owner", "ended_at": T0},
-            {"role": "owner", "accepted_at": T0},
-            {"role": "owner"},
-            {"role": "filer"},
-        ],
+        [{"role": "owner", "ended_at": T0}, {"role": "owner", "accepted_at": T0}, {"role": "owner"}, {"role": "filer"}],
     ),
     "invitation_role_known": ("Invitation", [{"role": "guest"}]),
     "invitation_has_one_end": ("Invitation", [{"role": "owner", "accepted_at": T0, "ended_at": T0}]),
@@ -86,10 +81,7 @@ CASES: dict[str, tuple[str, Rows]] = {
         "Source",
         [{"collected_from": date(2026, 1, 2), "collected_until": date(2026, 1, 1)}],
     ),
-    "source_contract_ends_or_not": (
-        "Source",
-        [{"contract_ends_on": date(2027, 1, 1), "has_no_contract_end": True}],
-    ),
+    "source_contract_ends_or_not": ("Source", [{"contract_ends_on": date(2027, 1, 1), "has_no_contract_end": True}]),
     "item_set_once": ("ItemSet", [{"sha256": "a"}, {"sha256": "b"}, {"sha256": "a"}]),
     "manifest_one_current": ("Manifest", [{"is_current": False}, {"is_current": True}, {"is_current": True}]),
     "manifest_ready_has_roots": (
@@ -205,10 +197,7 @@ CASES: dict[str, tuple[str, Rows]] = {
     "answer_contest_has_reasons": ("Answer", [{"choice": "contest", "statement": ""}]),
     "stay_one_live": ("Stay", [{"ended_at": T1}, {}, {}]),
     "stay_ends_after_start": ("Stay", [{"began_at": T1, "ended_at": T0}]),
-    "joint_request_one_open_per_step": (
-        "JointRequest",
-        [{"step": "settle"}, {"step": "extend"}, {"step": "settle"}],
-    ),
+    "joint_request_one_open_per_step": ("JointRequest", [{"step": "settle"}, {"step": "extend"}, {"step": "settle"}]),
     "window_has_length": ("Window", [{"opens_at": T0, "closes_at": T0}]),
     "window_one_current_per_registration": (
         "Window",
@@ -224,10 +213,7 @@ CASES: dict[str, tuple[str, Rows]] = {
     "answer_group_partial_names_items": ("AnswerGroup", [{"choice": "remove_some", "removed_id": None}]),
     "answer_group_has_reasons": (
         "AnswerGroup",
-        [
-            {"choice": "remove_all", "text_zh": "", "text_en": ""},
-            {"choice": "contest", "text_zh": "", "text_en": ""},
-        ],
+        [{"choice": "remove_all", "text_zh": "", "text_en": ""}, {"choice": "contest", "text_zh": "", "text_en": ""}],
     ),
     "answer_line_once_per_batch": ("AnswerLine", [{"reason": ""}, {"reason": ""}]),
     "answer_line_one_waiting_per_case": (
