@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0022_refusal_imports'),
+        ("registry", "0023_site_checks"),
     ]
 
     operations = [
