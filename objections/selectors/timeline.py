@@ -165,6 +165,7 @@ _COMMON: Mapping[str, Text] = {
     "clock_moved": gettext_lazy("The time was counted anew from service"),
     "serve_by_post": gettext_lazy("Served by post; recorded by an officer"),
     "serve_by_notice": gettext_lazy("Served by a notice in the Gazette"),
+    "nothing_left": gettext_lazy("No item would stay: revocation is to be decided"),
     "unseal": gettext_lazy("A sealed identity was opened by order"),
     "publish_copy": gettext_lazy("A redacted copy was published"),
 }

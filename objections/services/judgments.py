@@ -12,7 +12,7 @@ from registry.models import Actor, Decision
 from registry.services.certificate_steps import RevocationGround
 from registry.services.decision_carry import decision_carry
 from registry.services.decisions import effect_of
-from registry.services.exclusion_acts import exclusion_ex_officio
+from registry.services.exclusion_acts import exclusion_ex_officio, leaves_nothing
 from registry.services.itemsets import union
 from registry.services.registration_ends import revoke_effect
 
@@ -40,7 +40,7 @@ def judgment_executed(decision: Decision, actor: Actor, at: datetime) -> None:
     facts = {"kind": decision.ground, "items": len(numbers)}
     Objection.advance([objection.pk], "execute_judgment", at, actor=actor, decision=decision, facts=facts)
     if decision.ground == "exclusion":
-        _exclude(objection, decision, at)
+        _exclude(objection, decision, actor, at)
     elif decision.ground == "revocation":
         _revoke(objection, decision, actor, at)
     tell_both(objection, "judgment", at=at, items=len(numbers))
@@ -59,12 +59,15 @@ def _revoke(objection: Objection, decision: Decision, actor: Actor, at: datetime
     revoke_effect(carried, actor, at)
 
 
-def _exclude(objection: Objection, decision: Decision, at: datetime) -> None:
+def _exclude(objection: Objection, decision: Decision, actor: Actor, at: datetime) -> None:
+    """Where not one item would stay, the registration is revoked."""
     upheld = [part.items for part in decision.parts.select_related("items") if part.outcome == "upheld"]
     numbers = union([*upheld, *([objection.removed] if objection.removed else [])])
     Objection.objects.filter(pk=objection.pk).update(removed=removed_set(objection, numbers, at))
     registration = objection.registration
-    if registration.state == "registered":
+    if registration.state == "registered" and leaves_nothing(registration, numbers):
+        _revoke(objection, decision, actor, at)
+    elif registration.state == "registered":
         reason = {
             "ref": objection.case.number,
             "ground": objection.ground,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from registry.models import (
+    Act,
     Assignment,
     CaseKind,
     Certificate,
@@ -23,11 +24,13 @@ from registry.models import (
     Match,
     MatchState,
     Officer,
+    RegistrationState,
     Screening,
 )
 
 # The words of the state tables for whose move it is. What no clock says is the registry's all the same.
 REGISTRY = "registry"
+WAITS_FOR_REVOCATION = "nothing_left"  # the act by which a match says that its items are all that is registered
 CLAIMABLE = frozenset({"examiner", "examiner, then second reviewer", "holder and registrar", REGISTRY})
 OFFICER_MOVES = CLAIMABLE - {REGISTRY} | {"panel", "court"}
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -54,7 +57,7 @@ class Waiting:
 
 
 def queue_waiting() -> list[Waiting]:
-    """Every waiting case, once, the one due first at the head; five queries whatever the length."""
+    """Every waiting case, once, the one due first at the head; six queries whatever the length."""
     found: dict[int, Waiting] = {}
     for row in _waiting():
         found.setdefault(row.case_id, row)
@@ -67,6 +70,7 @@ def _waiting() -> Iterator[Waiting]:
     yield from _cures()
     yield from _clocks(_overdue())
     yield from _contested_hits()
+    yield from _emptied()
 
 
 def _cures() -> Iterator[Waiting]:
@@ -121,6 +125,20 @@ def _contested_hits() -> Iterator[Waiting]:
     hits = Match.objects.filter(state=MatchState.CONTESTED, contested=Match.Contested.HIT).order_by("pk")
     for case_id, number, officer_id, officer in hits.values_list("case_id", "case__number", *_assigned("case_id")):
         yield Waiting(case_id, number, CaseKind.MATCH, REGISTRY, "", None, None, None, officer_id, officer)
+
+
+def _emptied() -> Iterator[Waiting]:
+    """Registrations of which a match would leave nothing: officers have to revoke them."""
+    said = Act.objects.filter(case=OuterRef("case"), event=WAITS_FOR_REVOCATION)
+    registered = {"state": MatchState.ACCEPTED, "registration__state": RegistrationState.REGISTERED}
+    ended = Deadline.objects.filter(case=OuterRef("case"), clock="exclusion", fired_at__isnull=False)
+    since = Subquery(ended.order_by("due_at").values("due_at")[:1])
+    fields = ("registration__case_id", "registration__case__number", since)
+    found = Match.objects.filter(Exists(said), **registered).order_by("pk")
+    for case_id, number, due_at, officer_id, officer in found.values_list(*fields, *_assigned("registration__case_id")):
+        yield Waiting(
+            case_id, number, CaseKind.REGISTRATION, REGISTRY, "exclusion", due_at, due_at, None, officer_id, officer
+        )
 
 
 def _assigned(case: str) -> list[Subquery]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from registry.models import ControlProof, OutboxMessage, SiteCheck, WebhookDelivery
@@ -15,6 +15,17 @@ Leased = TypeVar("Leased", ControlProof, OutboxMessage, SiteCheck, WebhookDelive
 def rested(at: datetime) -> Q:
     """Rows that never failed, and those whose rest after a failed attempt is over."""
     return Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at)
+
+
+def database_gone(error: Exception) -> bool:
+    """Whether `error` says that the connection was lost or the server is going down or coming up: no row's fault.
+
+    By SQLSTATE: none where the server said nothing any more, 08 connection exceptions, 57P0x shutdown and recovery.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(("08", "57P0"))
 
 
 @transaction.atomic

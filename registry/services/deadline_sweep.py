@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from psycopg.errors import DeadlockDetected
@@ -21,7 +21,7 @@ from registry.models.clocks import calendar_held
 from registry.selectors.recounting import LastLook, last_look
 from registry.selectors.serving import served_among, unserved
 
-from .attempts import rested
+from .attempts import database_gone, rested
 from .deadlines import goes_in_sets, is_held, settling_time, silence_take
 from .locks import cases_lock, families_free
 from .messages import notify
@@ -67,11 +67,11 @@ def _fire_set(found: Sequence[Candidate], at: datetime, limit: int) -> tuple[int
     try:
         with transaction.atomic(), calendar_held():
             return _fire_set_locked(found, at, limit)
-    except OperationalError as error:
+    except Exception as error:
+        if database_gone(error):
+            raise
         if isinstance(error.__cause__, DeadlockDetected):
             return 0, set()
-        raise
-    except Exception as error:
         log.exception("deadline.set_failed", deadlines=len(found), error=type(error).__name__)
         return 0, {one.pk for one in found}
 
@@ -115,11 +115,11 @@ def _fire_one(pk: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
             return _fire_locked(pk, at)
-    except OperationalError as error:
+    except Exception as error:
+        if database_gone(error):
+            raise
         if isinstance(error.__cause__, DeadlockDetected):
             return False  # the other side won; the next sweep finds this row again
-        raise  # the database is gone or shutting down: no fault of the row
-    except Exception as error:
         log.exception("deadline.failed", deadline=pk, error=type(error).__name__)
         _back_off(pk, at, error)
         return False

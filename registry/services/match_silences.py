@@ -8,7 +8,7 @@ from .deadlines import on_silence
 from .endings import at_registration_end
 from .locks import cases_lock
 from .match_clocks import accepted_clock, exclusion_begin
-from .match_exclusions import match_exclude_now
+from .match_exclusions import match_empties, match_exclude_now, match_wait_for_revocation
 from .match_messages import match_tell, match_tell_holder
 from .matches import RELATED, match_facts, matches_lift
 
@@ -28,12 +28,17 @@ def answer_over(deadline: Deadline, at: datetime) -> None:
 
 @on_silence("match", "exclusion")
 def exclusion_over(deadline: Deadline, at: datetime) -> None:
-    """A registered set whose curator has not taken the items out itself: excluded ex officio, certificate re-issued."""
+    """A registered set whose curator has not taken the items out itself: excluded ex officio, certificate re-issued.
+
+    Where nothing would stay, silence cannot end the registration: that takes two officers.
+    """
     match = _match(deadline)
-    if match.registration.state == Registration.State.REGISTERED:
-        match_exclude_now(match, at=at)
-    else:
+    if match.registration.state != Registration.State.REGISTERED:
         matches_lift(Match.objects.filter(pk=match.pk), "ended", at=at)
+    elif match_empties(match):
+        match_wait_for_revocation(match, at=at)
+    else:
+        match_exclude_now(match, at=at)
 
 
 @at_registration_end

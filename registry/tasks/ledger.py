@@ -6,14 +6,10 @@ from registry.kernel import clock
 from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate
 
+from .working import worked_off
+
 
 @shared_task(name="registry.integrate_ledger", ignore_result=True)
-def integrate_ledger(rounds: int = 10) -> int:
-    """Place what waits, batch by batch; returns how many entries."""
-    total = 0
-    for _ in range(rounds):
-        placed = ledger_integrate(clock.now(), origin=log_origin())
-        total += placed
-        if not placed:
-            break
-    return total
+def integrate_ledger(seconds: float = 5) -> int:
+    """Place what waits, batch by batch for at most `seconds`; returns how many entries."""
+    return worked_off(lambda: ledger_integrate(clock.now(), origin=log_origin()), seconds)

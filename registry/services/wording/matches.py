@@ -88,6 +88,14 @@ WORDINGS = {
             "covers leave the dataset: at its registration, or by exclusion if it is registered already."
         ),
     ),
+    "match:nothing_left": Wording(
+        subject=_("Match %(number)s covers every item that is left of %(registration)s"),
+        body=_(
+            "The %(count)d items that refusal %(refusal)s covers were to leave %(registration)s, and no other item is "
+            "left. An empty dataset is not registered: two officers decide on revoking it, and the registrant can "
+            "cancel it before."
+        ),
+    ),
     "match:contested": Wording(
         subject=_("Match %(number)s is contested"),
         body=_(

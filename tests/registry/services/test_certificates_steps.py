@@ -16,7 +16,7 @@ from registry.screening.roots import recompute_roots
 from registry.selectors.certificate_history import certificate_acts, suspension_gaps
 from registry.services.certificate_steps import certificate_cancel
 from registry.services.certificate_suspension import NothingCertified
-from tests.factories.certificates import certified, fresh_certificate
+from tests.factories.certificates import certified, fresh_certificate, reissued
 from tests.factories.registrations import (
     applicant_actor,
     officer_actor,
@@ -132,3 +132,13 @@ def test_a_suspended_part_is_cut_out_by_silence_and_a_narrower_certificate_takes
     assert (facts.items.covered, facts.exclusions.items) == (2, 1)
     assert facts.exclusions.rows[0].ref == old.number
     assert new.suspended_items is None
+
+
+def test_a_suspended_part_that_becomes_all_that_is_left_is_revoked_as_a_whole() -> None:
+    certificate = decide(certified(), "suspend", "overdue_duty", items=[1])
+    narrower = reissued(certificate, out=[0, 2], at=LATER)
+
+    fire_after(narrower, "suspension")
+
+    narrower = fresh_certificate(narrower)
+    assert (narrower.state, narrower.registration.state) == ("revoked", "registered")

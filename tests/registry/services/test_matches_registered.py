@@ -6,6 +6,7 @@ import pytest
 
 from registry.models import Certificate, ExclusionList, Match, Registration
 from registry.selectors.certificates import certificate_live
+from registry.selectors.queue import queue_waiting
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.itemsets import itemset_numbers
 from registry.services.matches import match_accept
@@ -13,7 +14,7 @@ from registry.services.refusal_endings import refusal_withdraw
 from tests.factories.matches import HOST, curator_actor, everyone_served, match_of, rescreened
 from tests.factories.objections import registration_settled
 from tests.factories.refusals import holder_actor, refusal_effective
-from tests.factories.registrations import fresh, jobs_work
+from tests.factories.registrations import fresh, jobs_work, registration_decide
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,32 @@ def test_a_refusal_withdrawn_in_time_leaves_the_set_as_it_is():
     assert match.state == "lifted"
     assert not ExclusionList.objects.exists()
     assert Registration.objects.get().state == "registered"
+
+
+def test_where_every_item_is_hit_silence_asks_officers_to_revoke_and_throws_nothing():
+    """An empty version is not registered, and only two officers can revoke one."""
+    match = accepted(matched())
+    fire(match, "exclusion")
+    later = match.state_since + timedelta(days=1)
+    refusal = refusal_effective("texts.example.org", at=later)
+    rest = accepted(match_of(rescreened(match.registration, at=later), refusal))
+
+    fire(rest, "exclusion")
+    fire(rest, "exclusion")
+
+    registration = fresh(match.registration)
+    assert (rest.state, registration.state, certificate_live(registration).state) == (
+        "accepted",
+        "registered",
+        "in_force",
+    )
+    assert not rest.case.deadlines.exclude(last_error="").exists()
+    assert rest.case.messages.filter(event="match:nothing_left", party=registration.applicant).count() == 1
+    waiting = [row for row in queue_waiting() if row.case_id == registration.case_id]
+    assert [(row.clock, row.is_claimable) for row in waiting] == [("exclusion", True)]
+
+    revoked = registration_decide(registration, "revoke", ground="final_decision", at=rest.state_since)
+
+    rest.refresh_from_db()
+    assert (revoked.state, rest.state, certificate_live(revoked)) == ("revoked", "lifted", None)
+    assert registration.case_id not in {row.case_id for row in queue_waiting()}
