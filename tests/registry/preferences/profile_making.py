@@ -142,16 +142,8 @@ def from_tdmrep(text, target):
 
 
 def from_robots(text, target):
-    """The file's own reader, and its Content-Usage lines as attach-05 has them: the longest matching path counts."""
     usage = robots.parse(text.encode()).usage("SomeBot", f"https://{HOST}{target}")
-    said = {category: one.allowed for category, one in usage.items() if one is not None}
-    lines = re.findall(r"^Content-Usage: (\S+) (.*)$", text.partition("\n\n")[0], re.MULTILINE)
-    matching = [(len(path), field) for path, field in lines if path_pattern(path).matches(target)]
-    longest = max((length for length, _field in matching), default=0)
-    for length, field in matching:
-        for one in aipref.parse(field).statements if length == longest else ():
-            said[one.category] = said.get(one.category, True) and one.allowed
-    return said
+    return {category: one.allowed for category, one in usage.items() if one is not None}
 
 
 def from_headers(headers):
