@@ -1,7 +1,7 @@
 """The training and data mining assertion of C2PA manifests: CAWG 1.1, its 1.0, and `c2pa.training-mining` before.
 
 Read from the assertion's data, an assertion with its label, or the JSON of a whole manifest store. Whether the
-manifest's signature holds is not looked at here: `c2passets` does, where the optional library is installed.
+manifest's signature holds is not looked at here: `c2pa_assets` does, where the optional library is installed.
 """
 
 from __future__ import annotations

@@ -52,6 +52,16 @@ DIALECT_WORDS: dict[str, str | Promise] = {
         "“%(entry)s” is allowed under a constraint only. Whoever cannot meet it has no permission: it counts "
         "as disallowed."
     ),
+    "c2pa_too_large": _("The file is larger than %(limit)s bytes; its manifest was not looked for."),
+    "c2pa_not_installed": _("This portal is not set up to look for C2PA manifests in files."),
+    "c2pa_unreadable": _("The manifest of the file cannot be read: %(reason)s"),
+    "c2pa_invalid": _(
+        "The file was changed after it was signed, or its signature does not hold: what its manifest says does "
+        "not count."
+    ),
+    "c2pa_signer_unknown": _(
+        "The file is unchanged since it was signed, but nobody we know vouches for who signed it."
+    ),
     "tdmai_not_an_object": _("The declaration is no JSON object and says nothing."),
     "tdmai_version": _("The version of the declaration is %(value)s; 1.0 is what readers know."),
     "tdmai_no_iscc": _("The declaration names no work by its ISCC and is bound to nothing."),

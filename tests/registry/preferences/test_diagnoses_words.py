@@ -11,7 +11,7 @@ from registry.selectors.diagnoses_json import FORM_WORDS
 from registry.selectors.diagnoses_tdmrep import TDMREP_WORDS
 
 WORDS = FORM_WORDS | TDMREP_WORDS | DIALECT_WORDS
-CODE = re.compile(r"(?:json|xmp|meta|tdmrep|tdm|odrl|aipref|noai|plus|cawg|tdmai|aitxt)_[a-z0-9_]+")
+CODE = re.compile(r"(?:json|xmp|meta|tdmrep|tdm|odrl|aipref|noai|plus|cawg|c2pa|tdmai|aitxt)_[a-z0-9_]+")
 NO_CODES = {*LAYERS, "noai_meta", "noai_header"}
 
 
