@@ -83,9 +83,11 @@ def main() -> None:
     with portal() as running:
         running.child(__file__, "seed", str(given.rules))
         running.start("web")
-        found = {name: ask(running, given) for name, ask in (("stream", stream), ("lists", lists), ("lines", lines))}
-        for name, one in found.items():
-            print(f"{name:<8} {one['urls']:>9,} addresses {one['rate']:>9,.0f} a second  {one['peak_mb']:>5} MB")
+        found = {}
+        for name, ask in (("stream", stream), ("lists", lists), ("lines", lines)):
+            one = found[name] = ask(running, given)
+            rate = f"{one['urls']:>9,} addresses {one['rate']:>9,.0f} a second  {one['peak_mb']:>5} MB"
+            print(f"{name:<8} {rate}", flush=True)
         print(json.dumps({"rules": given.rules, **found}))
 
 

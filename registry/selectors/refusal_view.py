@@ -39,6 +39,16 @@ def scopes_visible(refusal: Refusal, viewer: RefusalViewer) -> bool:
     return viewer.full or viewer.is_curator or refusal.ground != Ground.PERSONAL_INFORMATION
 
 
+def holder_shown(refusal: Refusal) -> str:
+    """The name strangers read: who refuses for a person's own information stands there by its alias."""
+    is_person = refusal.holder.kind == Party.Kind.PERSON
+    return (
+        refusal.holder.alias
+        if is_person and refusal.ground == Ground.PERSONAL_INFORMATION
+        else refusal.holder.public_name
+    )
+
+
 def step_is_open(refusal: Refusal, step: str) -> bool:
     """Whether the holder can take this step in the refusal's present state."""
     if step in _WITHOUT_EDGE:

@@ -1,11 +1,12 @@
 """Reading refusals: the public register of them, search, statistics."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from registry.kernel.accounts import account_of
 from registry.kernel.numbers import InvalidNumber, parse_number
+from registry.kernel.patterns import path_pattern
 from registry.kernel.urls import (
     UnresolvableUrl,
     canonical_host,
@@ -14,9 +15,11 @@ from registry.kernel.urls import (
     path_prefixes,
     scope_key,
 )
-from registry.models import IN_FORCE_STATES, Ground, Party, Refusal, RefusalState, Scope, Usage
+from registry.models import IN_FORCE_STATES, Ground, Party, Refusal, RefusalState, Scope
+from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
 
+WORKS = frozenset({"doi", "isbn", "issn", "isrc"})
 UNFILED = (RefusalState.DRAFT, RefusalState.LAPSED)
 
 
@@ -56,7 +59,7 @@ def principals_of(agent: Party, *, at: datetime) -> list[Party]:
 
 
 def refusal_search(text: str) -> QuerySet[Refusal]:
-    """Refusals by number, by what they cover (address, host, SHA-256), or by the public name of the holder.
+    """Refusals by number, by what they cover (address, host, SHA-256, identifier), or by the holder's public name.
 
     A refusal of personal information is not found by what it covers: its page seals that, since an address may name
     the person, and a search must not tell it either.
@@ -70,7 +73,9 @@ def refusal_search(text: str) -> QuerySet[Refusal]:
     except InvalidNumber:
         pass
     covering = scopes_covering(text)
-    by_name = Q(holder__name__icontains=text) & (Q(holder__kind="organisation") | Q(holder__is_sealed=False))
+    named = Q(holder__name__icontains=text) | Q(holder__name_en__icontains=text)
+    open_person = Q(holder__is_sealed=False) & ~Q(ground=Ground.PERSONAL_INFORMATION)
+    by_name = named & (Q(holder__kind="organisation") | open_person) | Q(holder__alias__iexact=text)
     if covering is None:
         return found.filter(by_name)
     scopes = Scope.objects.filter(covering, refusal=OuterRef("pk"), until__isnull=True)
@@ -91,11 +96,14 @@ def refusals_covering(text: str, at: datetime) -> QuerySet[Scope]:
 
 
 def scopes_covering(text: str) -> Q | None:
-    """Which scopes cover what somebody typed: a web address, a host or a SHA-256; None when it is none of these."""
+    """Which scopes cover a typed web address, host, SHA-256 or identifier of a work; None for any other text."""
     text = text.strip()
     digest = canonical_digest(text)
     if digest:
         return Q(kind="sha256", value=digest)
+    work = _typed_work(text)
+    if work:
+        return work
     for read in (_typed_host, _typed_url):
         try:
             return read(text)
@@ -104,12 +112,21 @@ def scopes_covering(text: str) -> Q | None:
     return None
 
 
+def _typed_work(text: str) -> Q | None:
+    """A DOI, ISBN, ISSN or ISRC, as far as its spelling shows it."""
+    try:
+        scheme, _colon, value = canonical_identifier(text).partition(":")
+    except BadIdentifier:
+        return None
+    return Q(kind=scheme, value=value) if scheme in WORKS else None
+
+
 def _typed_host(text: str) -> Q:
     """A host, and the addresses on it that are named one by one; not those that may name a person."""
     host = canonical_host(text.removeprefix("*."))
     if "." not in host and not host.startswith("["):
         raise UnresolvableUrl("host")  # a word, not a site
-    named = Q(kind__in=["prefix", "url"], value__startswith=f"{host}/")
+    named = Q(kind__in=["account", "pattern", "prefix", "url"], value__startswith=f"{host}/")
     return _covering_host(host) | (named & ~Q(refusal__ground=Ground.PERSONAL_INFORMATION))
 
 
@@ -118,34 +135,19 @@ def _typed_url(text: str) -> Q:
     key = scope_key(url)
     authority = key.partition("/")[0]
     prefixes = [authority + path for path in path_prefixes(url.path)]
-    return _covering_host(url.host) | Q(kind="prefix", value__in=prefixes) | Q(kind="url", value=key)
+    exact = Q(kind="prefix", value__in=prefixes) | Q(kind="url", value=key)
+    account = account_of(url.host, url.path)
+    if account:
+        exact |= Q(kind="account", value=account)
+    return _covering_host(url.host) | exact | Q(pk__in=_patterns_fitting(authority, key.removeprefix(authority)))
+
+
+def _patterns_fitting(authority: str, target: str) -> list[int]:
+    """The patterns of one site that fit a path with its query."""
+    alive = Scope.objects.filter(kind="pattern", value__startswith=f"{authority}/", until__isnull=True)
+    found = alive.values_list("pk", "value")
+    return [pk for pk, value in found if path_pattern(value.removeprefix(authority)).matches(target)]
 
 
 def _covering_host(host: str) -> Q:
     return Q(kind="domain", value__in=host_suffixes(host)) | Q(kind="host", value=host)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalCounts:
-    """How many refusals were ever filed, and how many by state, ground and disallowed usage; zeros left out."""
-
-    total: int
-    in_force: int
-    states: dict[str, int]
-    grounds: dict[str, int]
-    usages: dict[str, int]
-
-
-def refusal_counts() -> RefusalCounts:
-    """Counted in three queries whatever the size of the register."""
-    filed = Refusal.objects.exclude(state__in=UNFILED)
-    states = dict(filed.values_list("state").annotate(n=Count("pk")).order_by())
-    grounds = dict(filed.values_list("ground").annotate(n=Count("pk")).order_by())
-    usages = filed.aggregate(**{u: Count("pk", filter=Q(**{f"usages__{u}": "disallow"})) for u in Usage.values})
-    return RefusalCounts(
-        total=sum(states.values()),
-        in_force=sum(count for state, count in states.items() if state in IN_FORCE_STATES),
-        states={state: states[state] for state in RefusalState.values if state in states},
-        grounds={ground: grounds[ground] for ground in Ground.values if ground in grounds},
-        usages={usage: count for usage, count in usages.items() if count},
-    )

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from registry.models import Refusal, Usage
 from registry.selectors.control import ASSURANCES, look_words
+from registry.selectors.refusal_view import holder_shown
 
 register = template.Library()
 
@@ -23,6 +24,9 @@ def disallows(refusal: Refusal) -> str:
 
 
 register.filter("look_words", look_words)
+
+
+register.filter("holder_shown", holder_shown)
 
 
 @register.filter(name="assurance_words")

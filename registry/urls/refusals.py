@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from registry.views import refusal_draft, refusal_generators, refusal_page, refusal_steps, refusals, register_snapshots
+from registry.views import (
+    refusal_draft,
+    refusal_generators,
+    refusal_page,
+    refusal_statistics,
+    refusal_steps,
+    refusals,
+    register_snapshots,
+)
 
 from .case_numbers import RefusalNumber
 
@@ -12,7 +20,10 @@ SNAPSHOT = "refusals/snapshots/<int:number>/"
 ONE = "refusals/<refusal_number:number>/"
 urlpatterns: list[URLPattern] = [
     path("refusals/", refusals.refusal_list, name="refusal_list"),
-    path("refusals/statistics.csv", refusals.refusal_statistics_csv, name="refusal_statistics_csv"),
+    path("refusals/list.csv", refusals.refusal_list_csv, name="refusal_list_csv"),
+    path("refusals/feed.atom", refusals.refusal_feed, name="refusal_feed"),
+    path("refusals/statistics/", refusal_statistics.refusal_statistics, name="refusal_statistics"),
+    path("refusals/statistics.csv", refusal_statistics.refusal_statistics_csv, name="refusal_statistics_csv"),
     path("refusals/snapshots/", register_snapshots.snapshots, name="register_snapshots"),
     path("refusals/snapshots/feed.atom", register_snapshots.snapshots_feed, name="register_snapshots_feed"),
     path(f"{SNAPSHOT}manifest.json", register_snapshots.snapshot_manifest, name="register_snapshot_manifest"),

@@ -1,99 +1,156 @@
-"""The public register of refusals: search and statistics."""
+"""The public register of refusals: search with filters that can be taken off one by one, CSV, Atom."""
 
-import csv
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from registry.models import Ground, Refusal, RefusalState, Usage
-from registry.selectors.refusals import RefusalCounts, refusal_counts, refusal_search
+from registry.kernel.csvcells import csv_line
+from registry.models import Assurance, Ground, Refusal, RefusalState, Usage
+from registry.models.recording import instant_text
+from registry.selectors.refusal_figures import RefusalQuery, facet_counts, refusals_found
+from registry.selectors.refusal_view import holder_shown
 
 from .numbers import number_asked
+from .public import open_response
 from .requests import PartyRequest
 
 PAGE = 50
+FEED = 50
 Text = str | Promise
 LABELS: dict[str, tuple[Text, dict[str, Text]]] = {
     "state": (_("State"), dict(RefusalState.choices)),
     "ground": (_("Ground"), dict(Ground.choices)),
     "usage": (_("Disallowed usage"), dict(Usage.choices)),
+    "assurance": (_("Assurance"), {level.name.lower(): level.label for level in Assurance}),
 }
+COLUMNS = (
+    *("number", "holder", "ground", "state", "assurance", "disallows", "allows", "scopes"),
+    *("filed_at", "effective_from", "effective_until"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that sets or takes off one filter."""
+
+    label: Text
+    url: str
+    count: int | None = None
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """What components/pager.html shows."""
+
+    shown: int
+    total: int
+    next_url: str = ""
+    first_url: str = ""
 
 
 @require_GET
 def refusal_list(request: PartyRequest) -> HttpResponse:
-    """Search, counts, and the newest refusals; every bar of a plot leads to the refusals behind it."""
-    query = _query(request)
+    """Search and filters; the address is the search, and leads to the same list for whoever gets it."""
+    query = RefusalQuery.of(request.GET.dict())
     before = number_asked(request, "before")
-    found = _filtered(refusal_search(query.get("q", "")), query).order_by("-pk")
-    page = found if before is None else found.filter(pk__lt=before)
-    rows = list(page[: PAGE + 1])
-    counts = refusal_counts()
+    found = refusals_found(query).order_by("-pk")
+    rows = list((found if before is None else found.filter(pk__lt=before))[: PAGE + 1])
     context = {
         "query": query,
         "rows": rows[:PAGE],
-        "total": found.count() if query else counts.total,
-        "next_url": _url(query, before=str(rows[PAGE - 1].pk)) if len(rows) > PAGE else "",
-        "counts": counts,
+        "facets": _facets(query),
         "chips": [
-            (title, labels.get(query[name], query[name]), _url(query, **{name: ""}))
-            for name, (title, labels) in LABELS.items()
-            if name in query
+            Choice(f"{LABELS[name][0]}: {LABELS[name][1][code]}", _url(query, **{name: ""}))
+            for name, code in query.chosen.items()
         ],
-        "plots": _plots(counts),
-        "heads": [gettext("What"), gettext("Refusals")],
+        "search": urlencode(query.params),
+        "page": Paging(
+            shown=min(PAGE, len(rows)),
+            total=found.count(),
+            next_url=_url(query, before=str(rows[PAGE - 1].pk)) if len(rows) > PAGE else "",
+            first_url=_url(query) if before is not None else "",
+        ),
     }
     return render(request, "refusals/list.html", context)
 
 
 @require_GET
-def refusal_statistics_csv(request: PartyRequest) -> HttpResponse:
-    """The counts behind the plots: what is counted, its code, how many."""
-    counts = _counted(refusal_counts())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+def refusal_list_csv(request: PartyRequest) -> StreamingHttpResponse:
+    """The whole result, streamed."""
+    found = refusals_found(RefusalQuery.of(request.GET.dict())).order_by("-pk")
+    response = StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refusals.csv"'
-    rows = csv.writer(response)
-    rows.writerow(["by", "code", "refusals"])
-    rows.writerows([name, code, count] for name, by_code in counts.items() for code, count in by_code.items())
     return response
 
 
-def _query(request: PartyRequest) -> dict[str, str]:
-    """What is asked for; a value that no refusal can have is left out."""
-    given = {name: request.GET.get(name, "").strip() for name in ("q", *LABELS)}
-    return {
-        name: value[:200]
-        for name, value in given.items()
-        if value and "\0" not in value and (name == "q" or value in LABELS[name][1])
+@require_GET
+def refusal_feed(request: PartyRequest) -> HttpResponse:
+    """RFC 4287: the newest of what a search finds, so that any search can be followed."""
+    query = RefusalQuery.of(request.GET.dict())
+    rows = list(refusals_found(query).order_by("-pk")[:FEED])
+    context = {
+        "rows": rows,
+        "search": urlencode(query.params),
+        "updated": max((row.state_since for row in rows), default=request.received_at),
+        "site": settings.SITE_URL,
     }
+    text = render_to_string("refusals/feed.xml", context)
+    return open_response(request, HttpResponse(text, content_type="application/atom+xml; charset=utf-8"), seconds=60)
 
 
-def _filtered(found: QuerySet[Refusal], query: dict[str, str]) -> QuerySet[Refusal]:
-    exact = {name: query[name] for name in ("state", "ground") if name in query}
-    found = found.filter(**exact)
-    return found.filter(**{f"usages__{query['usage']}": "disallow"}) if "usage" in query else found
-
-
-def _url(query: dict[str, str], **changes: str) -> str:
-    return "?" + urlencode({name: value for name, value in {**query, **changes}.items() if value})
-
-
-def _counted(counts: RefusalCounts) -> dict[str, dict[str, int]]:
-    return {"state": counts.states, "ground": counts.grounds, "usage": counts.usages}
-
-
-def _plots(counts: RefusalCounts) -> list[tuple[Text, list[tuple[Text, int, str]]]]:
-    """Title and bars of each plot; a bar is its name, its count and where it leads."""
+def _facets(query: RefusalQuery) -> list[tuple[Text, list[Choice]]]:
     return [
         (
             LABELS[name][0],
-            [(LABELS[name][1][code], count, _url({}, **{name: code})) for code, count in by_code.items()],
+            [
+                Choice(
+                    LABELS[name][1][code],
+                    _url(query, **{name: "" if query.chosen.get(name) == code else code}),
+                    count,
+                    query.chosen.get(name) == code,
+                )
+                for code, count in counts.items()
+            ],
         )
-        for name, by_code in _counted(counts).items()
+        for name, counts in facet_counts(query).items()
+        if counts
+    ]
+
+
+def _url(query: RefusalQuery, **changes: str) -> str:
+    """This list with some parameters changed (empty: taken off), from its beginning unless `before` is given."""
+    return "?" + urlencode({name: value for name, value in {**query.params, **changes}.items() if value})
+
+
+def _csv_lines(found: QuerySet[Refusal]) -> Iterator[str]:
+    yield csv_line(COLUMNS)
+    for refusal in found.iterator(chunk_size=1000):
+        yield csv_line(_csv_cells(refusal))
+
+
+def _csv_cells(refusal: Refusal) -> list[Any]:
+    instants = (refusal.filed_at, refusal.effective_from, refusal.effective_until)
+    return [
+        refusal.case.number,
+        holder_shown(refusal),
+        refusal.ground,
+        refusal.state,
+        Assurance(refusal.assurance).name.lower(),
+        " ".join(refusal.disallowed),
+        " ".join(refusal.allowed),
+        refusal.scope_count,
+        *(instant_text(at) if at else "" for at in instants),
     ]
