@@ -67,7 +67,7 @@ def sample_shown(match: Match, *, sees_all: bool) -> list[str] | None:
 
 def matches_of_refusal(refusal: Refusal) -> QuerySet[Match]:
     """Where a refusal hit, newest first; what is not published yet is not named to strangers."""
-    related = ("case", "registration__case", "registration__version", "registration__dataset")
+    related = ("case", "version", "registration__case", "registration__version", "registration__dataset")
     return refusal.matches.select_related(*related).order_by("-found_at", "-pk")
 
 

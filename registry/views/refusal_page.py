@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET
 
 from registry.models import Refusal
 from registry.selectors.clock_words import clock_facts
+from registry.selectors.disputes import disputes_of
+from registry.selectors.match_outcomes import removals_of
 from registry.selectors.refusal_history import refusal_history
 from registry.selectors.refusal_view import RefusalViewer, refusal_moves, refusal_viewer, scopes_visible
 from registry.selectors.refusals import refusals_public
@@ -24,7 +26,8 @@ def refusal_page(request: PartyRequest, number: str) -> HttpResponse:
     public = refusals_public().select_related("case__profile", "mandate__agent")
     refusal = get_object_or_404(public, case__number=number)
     viewer = refusal_viewer(refusal, request.party, request.officer)
-    context = {**_shown(refusal, viewer), "viewer_is": viewer, "shown": SHOWN}
+    disputes = disputes_of(refusal, request.received_at)
+    context = {**_shown(refusal, viewer), "disputes": disputes, "viewer_is": viewer, "shown": SHOWN}
     return render(request, "refusals/page.html", context)
 
 
@@ -33,13 +36,15 @@ def _shown(refusal: Refusal, viewer: RefusalViewer) -> dict[str, Any]:
     seen = matches if viewer.full else matches.filter(registration__is_published=True)
     running = refusal.case.deadlines.filter(fired_at__isnull=True, cancelled_at__isnull=True).select_related("profile")
     clock = running.order_by("due_at").first()
+    found = list(seen[:SHOWN])
+    removals = removals_of(found)
     return {
         "refusal": refusal,
         "clock": clock_facts(clock) if clock else None,
         "scopes": refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN]
         if scopes_visible(refusal, viewer)
         else None,
-        "matches": seen[:SHOWN],
+        "matches": [(match, removals.get(match.pk)) for match in found],
         "match_total": matches.count(),
         "leads": leads_of_refusal(refusal)[:SHOWN] if viewer.full else [],
         "events": refusal_history(refusal),

@@ -14,6 +14,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Letter, Match, Refusal
 from registry.permissions import party_required
 from registry.selectors.refusal_view import step_is_open
+from registry.selectors.refusal_waiting import refusals_waiting
 from registry.selectors.refusals import refusals_of
 
 from .answers import form_status, refused, see_other, sent
@@ -55,11 +56,15 @@ def refusal_step(request: ActingRequest, number: str, step: str) -> HttpResponse
 @require_GET
 @party_required
 def my_refusals(request: ActingRequest) -> HttpResponse:
-    """Drafts and filed refusals of the acting party, newest first."""
+    """What waits for the acting party, then its drafts and filed refusals, newest first."""
     before = number_asked(request, "before")
     rows = refusals_of(request.party)
     shown = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
-    context = {"rows": shown[:PAGE], "next": shown[PAGE - 1].pk if len(shown) > PAGE else None}
+    context = {
+        "waiting": refusals_waiting(request.party) if before is None else [],
+        "rows": shown[:PAGE],
+        "next": shown[PAGE - 1].pk if len(shown) > PAGE else None,
+    }
     return render(request, "refusals/mine.html", context)
 
 

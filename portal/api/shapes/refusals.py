@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from registry.models import Assurance, Ground, Refusal, RefusalState, ScopeKind, Usage
+from registry.selectors.refusal_view import holder_shown
 from registry.services.scopes import MAX_SCOPES, MAX_TEXT, ScopeInput
 
-from .base import Body, Clock, Label, Link, PublicName, Shape
+from .base import Body, Clock, Label, Link, Shape
 from .objections import TEXT, ActShape
 
 SCOPE_SCHEMA = {
@@ -131,7 +132,9 @@ class RefusalRow(Shape):
     url = Link("api:refusal", number="case.number")
     page = Link("refusal_page", number="case.number")
     number = serializers.CharField(source="case.number", allow_null=True, help_text=_("Null for a draft."))
-    holder = PublicName()
+    holder = serializers.SerializerMethodField(
+        help_text=_("The name strangers may read; of a person's own information an alias.")
+    )
     ground = serializers.ChoiceField(choices=Ground.choices)
     ground_label = Label("ground")
     usages = UsagesField()
@@ -146,6 +149,9 @@ class RefusalRow(Shape):
 
     def get_assurance(self, refusal: Refusal) -> str:
         return Assurance(refusal.assurance).name.lower()
+
+    def get_holder(self, refusal: Any) -> str:
+        return holder_shown(refusal)
 
 
 class GrantShape(Shape):

@@ -169,7 +169,7 @@ def test_lists_ask_the_database_as_often_for_one_as_for_three(
     client = client_of(holder)
     client.get(reverse(name))
 
-    with django_assert_num_queries({"refusal_list": 10, "my_refusals": 6}[name]):
+    with django_assert_num_queries({"refusal_list": 10, "my_refusals": 7}[name]):
         client.get(reverse(name))
 
 
