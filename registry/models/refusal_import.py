@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from .case import Attachment
 from .dataset import Job
 from .party import Mandate, Party
-from .refusal import Ground, Refusal
+from .refusal import Ground, Refusal, Usage
 from .user import User
 
 
@@ -77,6 +77,11 @@ class RefusalImport(models.Model):
         indexes = [models.Index(fields=["party", "-id"], name="refusal_import_of_party")]
 
     @property
+    def repeated(self) -> int:
+        """Rows that say nothing new; only once it is checked."""
+        return (self.duplicates or 0) + (self.known or 0)
+
+    @property
     def state(self) -> RefusalImport.State:
         state = self.State
         if self.discarded_at:
@@ -117,11 +122,11 @@ class RefusalImportGroup(models.Model):
 
     @property
     def disallowed(self) -> list[str]:
-        return [usage for usage, said in self.usages.items() if said == "disallow"]
+        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
 
     @property
     def allowed(self) -> list[str]:
-        return [usage for usage, said in self.usages.items() if said == "allow"]
+        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
 
 
 class RefusalImportRow(models.Model):

@@ -36,6 +36,21 @@ _LARGE = {
     "column": pgettext_lazy("limit", "values in one column"),
     "footer": pgettext_lazy("limit", "size of its directory"),
 }
+IMPORTS: dict[str, Promise] = {
+    "unknown_format": gettext_lazy(
+        "The file is none of the forms we read: CSV, TSV, JSON Lines or one address a line."
+    ),
+    "unsupported": gettext_lazy(
+        "We do not read files of this form (%(kind)s). In a spreadsheet, save the list as CSV and hand that in."
+    ),
+    "wrong_columns": gettext_lazy("No column has a heading that we know; we found: %(found)s. Take the template’s."),
+    "no_scope": gettext_lazy("No column says what you refuse; we found: %(found)s. Name one “scope” or “范围”."),
+    "too_many_rows": gettext_lazy("The file has more than %(limit)s rows. Split it."),
+    "too_many_refusals": gettext_lazy(
+        "The rows would become more than %(limit)s refusals, since nearly each says something else in statement, dates "
+        "or usages. Say it once for all rows, or split the file."
+    ),
+}
 JOBS: dict[str, Promise] = {
     "worker_died": gettext_lazy("The work broke off three times. The registry was alarmed; try again later."),
     "internal": gettext_lazy("Something failed on our side. The registry was alarmed; try again later."),
@@ -70,12 +85,19 @@ ROWS: dict[str, Promise] = {
 
 def job_fault(code: str, params: dict[str, Any]) -> str:
     """The sentence for a failed job; `code` and `params` as the job row keeps them."""
-    known = MANIFEST.get(code.removeprefix("manifest_")) if code.startswith("manifest_") else JOBS.get(code)
+    known = _fault_words(code)
     if known is None:
         return _("The work failed (%(code)s).") % {"code": code}
     if params.get("first"):
         return _no_items(params)
     return str(known) % _shown(params)
+
+
+def _fault_words(code: str) -> Promise | None:
+    area, _line, reason = code.partition("_")
+    if area == "import":
+        return IMPORTS.get(reason, MANIFEST.get(reason))
+    return MANIFEST.get(reason) if area == "manifest" else JOBS.get(code)
 
 
 def row_fault(code: str) -> str:

@@ -17,12 +17,17 @@ KINDS: dict[str, Promise] = {
     "intake": gettext_lazy("Reading a manifest"),
     "screening": gettext_lazy("Screening against refusals"),
     "certificate_pdf": gettext_lazy("Drawing a certificate"),
+    "refusal_check": gettext_lazy("Checking a list of refusals"),
+    "refusal_filing": gettext_lazy("Filing a list of refusals"),
 }
 STAGES: dict[str, Promise] = {
     "reading": pgettext_lazy("stage", "Reading the file and checking every row"),
     "writing": pgettext_lazy("stage", "Sorting, numbering and hashing the items"),
     "ledger": pgettext_lazy("stage", "Waiting for the place in the ledger"),
     "drawing": pgettext_lazy("stage", "Drawing and signing the page"),
+    "checking": pgettext_lazy("stage", "Reading the file and checking every row"),
+    "comparing": pgettext_lazy("stage", "Looking for what was said before"),
+    "filing": pgettext_lazy("stage", "Filing the good rows"),
     "recording": pgettext_lazy("stage", "Entering the page in the ledger"),
 }
 

@@ -40,11 +40,6 @@ REASONS: dict[str, Promise] = {
     "until_past": gettext_lazy("it would end before it begins"),
     "too_long": gettext_lazy("it is too long"),
 }
-GROUP_FAULTS: dict[str, Promise] = {
-    "mandate": gettext_lazy("The mandate was not in force any more."),
-    "ended": gettext_lazy("Its end came before it was filed."),
-    "known": gettext_lazy("All of it had been filed in the meantime."),
-}
 ROW = pgettext_lazy("column", "the whole row")
 HEADINGS = (gettext_lazy("Line"), gettext_lazy("Column at fault"), gettext_lazy("Reason"))
 KEYS = ("_line", "_column", "_reason")
@@ -65,7 +60,7 @@ class BadRow:
     @property
     def reasons(self) -> str:
         """Every reason, with the column in front where there are several."""
-        words = [reason(fault.code) for fault in self.faults]
+        words = [reason_words(fault.code) for fault in self.faults]
         if len(words) == 1:
             return words[0]
         named = [
@@ -79,7 +74,7 @@ class BadRow:
         return _("; ").join(fault.value for fault in self.faults)
 
 
-def reason(code: str) -> str:
+def reason_words(code: str) -> str:
     """The reason in the reader's language."""
     if code in REASONS:
         return str(REASONS[code])

@@ -14,7 +14,7 @@ from registry.kernel.csvcells import csv_uncell
 from registry.models import Ground, ScopeKind, Usage
 from registry.screening.columns import plain_name
 
-# Role to the names it goes by (columns.plain_name); the first two are those of the templates, English and Chinese.
+# Role to the names it goes by (columns.plain_name). The templates head a column with the role, or the second name.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "类型", "scopekind", "scopetype", "type", "范围类型", "种类"),
     "scope": ("scope", "范围", "scopetext", "url", "uri", "address", "domain", "work", "link", "网址", "链接", "作品"),
@@ -26,6 +26,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "effective_until": ("effectiveuntil", "截止日期", "until", "validuntil", "截止日", "失效日期"),
     "statement": ("statement", "声明", "声明内容", "原话"),
     "reference": ("reference", "自有编号", "ownreference", "yourreference", "编号", "作品编号"),
+}
+TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    "en": tuple(COLUMNS),
+    "zh": tuple(names[1] for names in COLUMNS.values()),
 }
 REMARKS = ("line", "行号", "columnatfault", "有误的列", "column", "reason", "原因")  # columns of our own error files
 KNOWN = frozenset(name for names in COLUMNS.values() for name in names)

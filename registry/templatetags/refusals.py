@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django import template
 from django.utils.translation import pgettext
 
-from registry.models import Refusal, Usage
+from registry.models import Refusal, RefusalImportGroup, Usage
 from registry.selectors.control import ASSURANCES, look_words
+from registry.selectors.refusal_imports import GROUP_FAULTS
 from registry.selectors.refusal_view import holder_shown
 
 register = template.Library()
@@ -33,3 +34,9 @@ register.filter("holder_shown", holder_shown)
 def assurance_words(refusal: Refusal) -> str:
     """What the level of assurance of a refusal means, as a sentence."""
     return str(ASSURANCES[refusal.assurance])
+
+
+@register.filter(name="why_not_filed")
+def why_not_filed(group: RefusalImportGroup) -> str:
+    """Why a refusal of a list was left out."""
+    return str(GROUP_FAULTS[group.fault])

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from registry.views import (
     refusal_draft,
     refusal_generators,
+    refusal_imports,
     refusal_page,
     refusal_statistics,
     refusal_steps,
@@ -17,6 +18,8 @@ from .case_numbers import RefusalNumber
 register_converter(RefusalNumber, "refusal_number")
 
 SNAPSHOT = "refusals/snapshots/<int:number>/"
+IMPORTS = "me/refusals/import/"
+CSV, JSONL = {"form": "csv"}, {"form": "jsonl"}
 ONE = "refusals/<refusal_number:number>/"
 urlpatterns: list[URLPattern] = [
     path("refusals/", refusals.refusal_list, name="refusal_list"),
@@ -36,6 +39,14 @@ urlpatterns: list[URLPattern] = [
     path("me/refusals/", refusal_steps.my_refusals, name="my_refusals"),
     path("me/refusals/generators/", refusal_generators.generators, name="refusal_generators"),
     path("me/refusals/generators/file", refusal_generators.generator_file, name="refusal_generator_file"),
+    path(IMPORTS, refusal_imports.refusal_imports, name="refusal_imports"),
+    path(f"{IMPORTS}template.csv", refusal_imports.refusal_import_template, CSV, name="refusal_import_csv"),
+    path(f"{IMPORTS}template.jsonl", refusal_imports.refusal_import_template, JSONL, name="refusal_import_jsonl"),
+    path(f"{IMPORTS}<int:pk>/", refusal_imports.refusal_import, name="refusal_import"),
+    path(f"{IMPORTS}<int:pk>/errors/", refusal_imports.refusal_import_errors, name="refusal_import_errors"),
+    path(f"{IMPORTS}<int:pk>/confirm/", refusal_imports.refusal_import_confirm, name="refusal_import_confirm"),
+    path(f"{IMPORTS}<int:pk>/discard/", refusal_imports.refusal_import_discard, name="refusal_import_discard"),
+    path(f"{IMPORTS}<int:pk>/mended/", refusal_imports.refusal_import_again, name="refusal_import_again"),
     path(ONE, refusal_page.refusal_page, name="refusal_page"),
     path(f"{ONE}receipt/", refusal_draft.refusal_receipt, name="refusal_receipt"),
     path(f"{ONE}<slug:step>/", refusal_steps.refusal_step, name="refusal_step"),

@@ -20,6 +20,7 @@ from . import (
     officer_cases,
     officer_steps,
     profiles,
+    refusal_batches,
     refusals,
     register_snapshots,
     registrations,
@@ -32,6 +33,7 @@ DATASET, DRAFT, SOURCE = "datasets/<str:number>/", "registrations/<int:pk>/", "s
 REFUSAL, OBJECTION, MATCH = "refusals/<str:number>/", "objections/<str:number>/", "matches/<str:number>/"
 CERTIFICATE, ISSUE = "certificates/<str:number>/", "certificates/<str:number>/<int:issue>/"
 FILING = "filings/<str:number>/"
+BATCH = "refusals/batches/<int:pk>/"
 CASE = "officer/cases/<str:number>/"
 
 urlpatterns: list[URLPattern] = [
@@ -65,6 +67,11 @@ urlpatterns: list[URLPattern] = [
         register_snapshots.RegisterSnapshotOne.as_view(),
         name="register_snapshot",
     ),
+    path("refusals/batches/", refusal_batches.RefusalBatches.as_view(), name="refusal_batches"),
+    path(BATCH, refusal_batches.RefusalBatchOne.as_view(), name="refusal_batch"),
+    path(f"{BATCH}errors/", refusal_batches.RefusalBatchErrors.as_view(), name="refusal_batch_errors"),
+    path(f"{BATCH}confirm/", refusal_batches.RefusalBatchConfirm.as_view(), name="refusal_batch_confirm"),
+    path(f"{BATCH}discard/", refusal_batches.RefusalBatchDiscard.as_view(), name="refusal_batch_discard"),
     path(REFUSAL, refusals.RefusalOne.as_view(), name="refusal"),
     path(f"{REFUSAL}scopes/", refusals.RefusalScopes.as_view(), name="refusal_scopes"),
     path(f"{REFUSAL}profiles/<slug:profile>/", profiles.RefusalProfile.as_view(), name="refusal_profile"),

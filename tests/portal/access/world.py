@@ -24,6 +24,7 @@ from registry.services.proposals import decision_write
 from registry.services.register_snapshots import register_snapshot_take
 from registry.services.sources import source_proof_add
 from tests.factories.certificates import SETTLED, certified
+from tests.factories.imports import import_checked
 from tests.factories.matches import HOST
 from tests.factories.objections import (
     FILED,
@@ -111,6 +112,7 @@ def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
         "number.notice": published.case.notices.order_by("pk")[0].number,
         "objection_draft": objection_drafted(published, objector=holder).pk,
         "refusal_draft": refusal_drafted("later.example", holder=holder).pk,
+        "refusal_import": import_checked("scope\nmany.example\ncom\n", holder=holder).pk,
         "entry_log": LedgerEntry.objects.order_by("pk")[0].pk,
     }
     ids |= _letters(curator, holder, objection, registered, membership.pk)
