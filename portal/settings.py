@@ -187,6 +187,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_DIR)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics is not there
+EMAIL_TIMEOUT = 15  # seconds; a mail server that hangs must not outlast the lease of what is being sent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="register@localhost")
 
 SESSION_COOKIE_HTTPONLY = True

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from registry.models import ControlProof, OutboxMessage, SiteCheck, WebhookDelivery
 
@@ -28,13 +28,19 @@ def database_gone(error: Exception) -> bool:
     return state is None or state.startswith(("08", "57P0"))
 
 
-@transaction.atomic
 def lease_next(waiting: QuerySet[Leased], at: datetime) -> Leased | None:
     """The oldest waiting row that nobody has, taken and counted as one more attempt; None when there is none."""
+    return next(iter(lease_some(waiting, at, 1)), None)
+
+
+@transaction.atomic
+def lease_some(waiting: QuerySet[Leased], at: datetime, limit: int) -> list[Leased]:
+    """The same for at most `limit` rows, oldest first."""
     free = waiting.filter(rested(at), Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-    row = free.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
-    if row is not None:
+    rows = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit])
+    for row in rows:
         row.lease_until = at + LEASE
         row.attempts += 1
-        row.save(update_fields=["lease_until", "attempts"])
-    return row
+    taken = waiting.model._default_manager.filter(pk__in=[row.pk for row in rows])
+    taken.update(lease_until=at + LEASE, attempts=F("attempts") + 1)
+    return rows
