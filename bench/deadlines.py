@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGQUIT
 from typing import Any
 
-from running import Running, portal
+from running import Running, cpu_seconds, portal
 
 HOLDERS = 1000
 KILL_EVERY = 2.5  # seconds
@@ -134,6 +135,7 @@ def run(count: int, *, kills: int) -> dict[str, Any]:
 
 def measured(count: int, kills: int, due: datetime, running: Running) -> dict[str, Any]:
     keeper, database = running.keeper, Counting(running.database)
+    before = {name: cpu_seconds(keeper.pid(name)) for name in ("worker", "postgres")}
     done = {"worker": 0, "postgres": 0}
     last = [time.monotonic()]
 
@@ -149,6 +151,8 @@ def measured(count: int, kills: int, due: datetime, running: Running) -> dict[st
 
     database.wait_for_zero("SELECT count(*) FROM registry_deadline WHERE clock = 'proof' AND fired_at IS NULL", disturb)
     drained = (datetime.now(UTC) - due).total_seconds()
+    spent = {name: cpu_seconds(keeper.pid(name)) - seconds for name, seconds in before.items()}
+    load = os.getloadavg()[0]
     database.wait_for_zero("SELECT count(*) FROM registry_logqueue", disturb)
     logged = (datetime.now(UTC) - due).total_seconds()
     while done["worker"] < kills:  # the rest of the kills fall while mails are sent
@@ -164,6 +168,9 @@ def measured(count: int, kills: int, due: datetime, running: Running) -> dict[st
         "postgres_crashes": done["postgres"],
         "drain_seconds": round(drained, 1),
         "logged_seconds": round(logged, 1),
+        # What the whole portal took a deadline until all had fired, beginnings of the log and mails included.
+        "cpu_ms": None if kills else {name: round(1000 * seconds / count, 3) for name, seconds in spent.items()},
+        "load": round(load, 1),
         **tally(count, database),
         "mails": sum(ids.values()),
         "duplicate_mails": sum(ids.values()) - len(ids),
