@@ -30,12 +30,20 @@ class NameServer:
     def __init__(self) -> None:
         self.zone: dict[tuple[str, str], Records | None] = {}
         self.asked: list[tuple[str, str]] = []
-        self._udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), _handler(self, is_tcp=False))
+        self._udp, self._tcp = self._servers()
         self.port = self._udp.server_address[1]
-        self._tcp = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), _handler(self, is_tcp=True))
         for server in (self._udp, self._tcp):
-            server.daemon_threads = True
+            server.daemon_threads = True  # type: ignore[attr-defined]  # both are threading servers
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def _servers(self) -> tuple[socketserver.UDPServer, socketserver.TCPServer]:
+        """Both on one port, which has to be free for both."""
+        while True:
+            udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), _handler(self, is_tcp=False))
+            try:
+                return udp, socketserver.ThreadingTCPServer(udp.server_address, _handler(self, is_tcp=True))
+            except OSError:
+                udp.server_close()
 
     @property
     def address(self) -> str:

@@ -41,6 +41,10 @@ class Web:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", int(self._server.server_address[1])
+
     def site(self, host: str) -> Site:
         site = self.sites.setdefault(host, Site(host))
         port = self._server.server_address[1]

@@ -89,9 +89,9 @@ def _ask(server: str, name: str, kind: dns.rdatatype.RdataType) -> Sequence[str]
 
 
 def is_special(name: str) -> bool:
-    """Whether a name lies under one that no public name server knows."""
+    """Whether a name has one label only, or lies under one that no public name server knows."""
     labels = name.rstrip(".").lower().split(".")
-    return any(".".join(labels[-length:]) in SPECIAL for length in (1, 2))
+    return len(labels) == 1 or any(".".join(labels[-length:]) in SPECIAL for length in (1, 2))
 
 
 def _resolver(server: str) -> dns.resolver.Resolver:
