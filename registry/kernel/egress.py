@@ -187,7 +187,12 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         plain = socket.create_connection(self._address, self.timeout)
         host = self.host.strip("[]")
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if self._is_tls else plain
+        if not self._is_tls:
+            self.sock = plain
+            return
+        context = ssl.create_default_context()
+        self.sock = context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+        self.sock.do_handshake()  # only now, so that a handshake that drips can be cut
 
     def cut(self) -> None:
         """Time is over: whoever reads or writes now gets an error."""
