@@ -2,14 +2,22 @@
 
 import http.server
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from registry.kernel.egress import EgressRefused, Limits, fetch, is_public, target_check, texts
+from registry.kernel import egress
+from registry.kernel.egress import EgressRefused, Limits, _Pinned, fetch, is_public, target_check, texts
 from tests.nameserver import NameServer, both
 
 
@@ -201,3 +209,54 @@ def test_a_closed_port_is_a_connection_that_failed(settings: Any) -> None:
     settings.EGRESS_LOOPBACK = [f"127.0.0.1:{port}"]
 
     assert refused(f"http://127.0.0.1:{port}/") == "connection"
+
+
+class Secure(Handler):
+    """The same answers behind TLS."""
+
+
+@pytest.fixture
+def secure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[int]:
+    """A TLS server on loopback for `localhost`, whose certificate this process trusts; yields its port."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    built = built.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    signed = built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(signed + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Secure)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_certificate_must_be_that_of_the_name_whatever_address_is_connected_to(secure: int) -> None:
+    good = _Pinned(("127.0.0.1", secure), "localhost", secure, 5, is_tls=True)
+    good.request("GET", "/ok")
+    assert good.getresponse().read() == b"fine"
+    good.close()
+
+    wrong = _Pinned(("127.0.0.1", secure), "photos.example", secure, 5, is_tls=True)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        wrong.request("GET", "/ok")
+    wrong.close()
+
+
+def test_a_handshake_that_never_ends_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        monkeypatch.setattr(egress, "PORTS", egress.PORTS | {port})
+        monkeypatch.setattr(egress, "is_public", lambda _address: True)
+        began = time.monotonic()
+
+        assert refused(f"https://127.0.0.1:{port}/", limits=Limits(timeout=0.5)) == "timeout"
+        assert time.monotonic() - began < 1.5

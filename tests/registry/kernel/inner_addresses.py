@@ -1,0 +1,98 @@
+"""Addresses that the register must never ask, in every spelling that leads there: PRIVATE_NAMES, and all as URLS."""
+
+PRIVATE_NAMES = {
+    "inner.example": ("A", "10.0.0.1"),
+    "loop.example": ("A", "127.0.0.1"),
+    "metadata.example": ("A", "169.254.169.254"),
+    "shared.example": ("A", "100.64.0.1"),
+    "zero.example": ("A", "0.0.0.0"),
+    "broadcast.example": ("A", "255.255.255.255"),
+    "loop6.example": ("AAAA", "::1"),
+    "link6.example": ("AAAA", "fe80::1"),
+    "unique6.example": ("AAAA", "fd00::1"),
+    "mapped.example": ("AAAA", "::ffff:127.0.0.1"),
+    "nat64.example": ("AAAA", "64:ff9b::7f00:1"),
+    "sixtofour.example": ("AAAA", "2002:7f00:1::"),
+}
+NUMERIC = (
+    *(
+        "127.0.0.1",
+        "127.1",
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+        "0177.0.0.1",
+        "127.0.0.1.",
+        "127.255.255.254",
+    ),
+    *("0", "0.0.0.0", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.1.1:8080"),
+    *("169.254.169.254", "0xa9fea9fe", "2852039166", "169.254.170.2", "100.64.0.1", "100.100.100.200", "192.0.0.1"),
+    *(
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.255.255.255",
+        "240.0.0.1",
+        "255.255.255.255",
+    ),
+    *("１２７.０.０.１", "①②⑦.0.0.1", "127。0。0。1"),
+    *(
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:a9fe:a9fe]",
+        "[0:0:0:0:0:0:0:1]",
+        "[fe80::1]",
+        "[fc00::1]",
+        "[fd12::1]",
+    ),
+    *(
+        "[ff02::1]",
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::1]",
+        "[2002:7f00:1::]",
+        "[2001:0:1::1]",
+        "[2001:db8::1]",
+        "[::127.0.0.1]",
+    ),
+    *("[::1]:8443", "127.0.0.1:8443", "127.0.0.1:22", "127.0.0.1:6379", "[::1]:5432"),
+)
+NAMES = (
+    "localhost",
+    "LOCALHOST",
+    "localhost.",
+    "a.localhost",
+    "printer.local",
+    "db.internal",
+    "metadata.google.internal",
+)
+SPELLED = (
+    *(
+        "http://127.0.0.1/",
+        "http:127.0.0.1",
+        "https:///127.0.0.1/",
+        "https:\\\\127.0.0.1\\",
+        "https://evil.example@127.0.0.1/",
+    ),
+    *("https://127.0.0.1#@evil.example/", "https://127.0.0.1\\@evil.example/", "https://127.0.0.1%23.evil.example/"),
+    *(
+        "https://user:pass@localhost/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:6379/_PING",
+        "ftp://127.0.0.1/",
+        "data:,x",
+    ),
+    *("//127.0.0.1/", "javascript:1", "dict://127.0.0.1:11211/", "unix:///var/run/docker.sock", "ldap://127.0.0.1/"),
+    *(
+        "https://127.0.0.1\r\nHost: evil.example/",
+        "https://127.0.0.1\x00.evil.example/",
+        "https://",
+        "",
+        "https://?",
+        "jar:x",
+    ),
+)
+URLS = (*(f"https://{host}/" for host in (*NUMERIC, *NAMES, *PRIVATE_NAMES)), *SPELLED)
