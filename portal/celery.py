@@ -53,6 +53,7 @@ app.conf.beat_schedule = {
         "registry.scan_attachments": 5,
         "registry.publish_register": 3600,
         "registry.remind_holders": 3600,
+        "registry.end_mandates": 600,
         "registry.remind_registrants": 3600,
         "registry.remind_parties": 600,
         "registry.forget_replies": 3600,

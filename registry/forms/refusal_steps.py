@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Refusal
+from registry.models import Refusal, Usage
+from registry.selectors.usages import usages_complete
 
-from .refusals import ScopesField
+from .refusals import ScopesField, TickColumns
 from .widgets import DateField, FilesField
 
 SHOWN_SCOPES = 200
@@ -63,11 +64,38 @@ class AmendForm(forms.Form):
         label=_("Scopes to take back"), required=False, widget=forms.CheckboxSelectMultiple
     )
     add = ScopesField(label=_("Scopes to add"), required=False, rows=4)
+    usages = forms.MultipleChoiceField(
+        label=_("What nobody may do with it"),
+        choices=Usage.choices,
+        required=False,
+        help_text=_("Less counts at once. What you disallow in addition becomes a refusal of its own."),
+        widget=TickColumns,
+    )
+    allowed = forms.MultipleChoiceField(
+        label=_("What you expressly allow"), choices=Usage.choices, required=False, widget=TickColumns
+    )
     effective_until = DateField(
         label=_("Until"), help_text=_("It ends with this day, 24:00 Beijing time. It can only come sooner.")
+    )
+    statement = forms.CharField(
+        label=_("Statement in your own words"),
+        required=False,
+        max_length=4000,
+        help_text=_("What it said before is kept with its version."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, refusal: Refusal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._usages = usages_complete(refusal.usages)
+        said = {"usages": refusal.disallowed, "allowed": refusal.allowed, "statement": refusal.statement}
+        self.initial = {**self.initial, **said}
         alive = refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN_SCOPES]
         self.fields["drop"].choices = [(str(scope.pk), scope.shown) for scope in alive]  # type: ignore[attr-defined]  # a choice
+
+    @property
+    def said(self) -> dict[str, str] | None:
+        """What it is to say from now on, or None where nothing was ticked, or nothing otherwise than before."""
+        data = self.cleaned_data
+        wanted = dict.fromkeys(data["usages"], "disallow") | dict.fromkeys(data["allowed"], "allow")
+        return None if not data["usages"] or wanted == self._usages else wanted

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.kernel.calendar import day_end, local_day
 from registry.kernel.clock import BEIJING
 from registry.kernel.errors import DomainError
-from registry.models import Ground, Party, Refusal, Usage
+from registry.models import Capacity, Ground, Party, Refusal, Usage
 from registry.services.refusals import RefusalText
 from registry.services.scope_faults import ScopesInvalid
 from registry.services.scopes import ScopeInput, scope_lines
@@ -32,8 +32,10 @@ class ScopesField(forms.CharField):
             required=required,
             strip=False,
             help_text=_(
-                "One a line: a domain, a web address, a folder (ends with a slash) or the SHA-256 of a file. Write "
-                "“host”, “prefix” or “url” before a line to be exact. Before you file you see how each was understood."
+                "One a line: a site, a web address, a folder (ends with a slash), a pattern, an account on a platform, "
+                "the SHA-256 of a file, a DOI, ISBN, ISSN, ISRC or ISCC, a dataset by its number. A word before a line "
+                "makes it exact, as in “host www.example.com”; “person” and “dataset” need it. Before you file you see "
+                "how each was understood."
             ),
             widget=forms.Textarea(
                 attrs={"rows": rows, "class": "mono", "spellcheck": "false", "autocapitalize": "none"}
@@ -73,6 +75,13 @@ class RefusalForm(forms.Form):
         widget=TickColumns,
     )
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=RadioCards(in_columns=True))
+    capacity = forms.ChoiceField(
+        label=_("As what you speak for it"),
+        choices=Capacity.choices,
+        initial=Capacity.OWNER,
+        required=False,
+        help_text=_("Of the holder. Who acts for a holder needs a mandate besides, which stands under “My party”."),
+    )
     effective_from = DateField(
         label=_("You have refused since"),
         first=date(1900, 1, 1),
@@ -123,6 +132,7 @@ class RefusalForm(forms.Form):
             effective_from=day_begin(data["effective_from"]),
             effective_until=day_over(data["effective_until"]),
             statement=data["statement"],
+            capacity=data["capacity"] or Capacity.OWNER,
         )
 
     def refuse(self, error: DomainError) -> None:
@@ -145,6 +155,7 @@ def initial_of(refusal: Refusal) -> dict[str, Any]:
         "usages": refusal.disallowed,
         "allowed": refusal.allowed,
         "ground": refusal.ground,
+        "capacity": refusal.capacity,
         "effective_from": local_day(refusal.effective_from) if refusal.effective_from else None,
         "effective_until": last_day_of(refusal.effective_until),
         "statement": refusal.statement,

@@ -37,9 +37,10 @@ from .letter import Consent, Letter
 from .match_states import MatchState
 from .message import Channel, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
-from .refusal import IN_FORCE_STATES, Assurance, Grant, Ground, Refusal, Scope, ScopeKind, Usage
+from .refusal import IN_FORCE_STATES, Assurance, Capacity, Grant, Ground, Refusal, Scope, ScopeKind, Usage
 from .refusal_import import RefusalImport, RefusalImportGroup, RefusalImportRow
 from .refusal_states import RefusalState
+from .refusal_version import RefusalVersion
 from .register_snapshot import RegisterSnapshot
 from .registration import (
     PUBLIC_STATES,
@@ -75,6 +76,7 @@ __all__ = [
     "CalendarDay",
     "CalendarEdition",
     "CalendarLink",
+    "Capacity",
     "Case",
     "CaseKind",
     "CaseParty",
@@ -145,6 +147,7 @@ __all__ = [
     "RefusalImportGroup",
     "RefusalImportRow",
     "RefusalState",
+    "RefusalVersion",
     "RegisterSnapshot",
     "Registration",
     "RegistrationState",

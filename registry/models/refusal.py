@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .case import Case
 from .dataset import Dataset
@@ -47,6 +48,17 @@ class Assurance(models.IntegerChoices):
     ORIGIN_CORROBORATED = 3, _("Origin corroborated")
 
 
+class Capacity(models.TextChoices):
+    """As what the holder speaks for what is refused; who acts for a holder needs a mandate besides."""
+
+    OWNER = "owner", _("Owner of the right")
+    LICENSEE = "licensee", _("Exclusive licensee")
+    HEIR = "heir", _("Heir")
+    GUARDIAN = "guardian", _("Guardian")
+    SUBJECT = "subject", _("The person concerned")
+    OTHER = "other", pgettext_lazy("capacity", "Otherwise entitled")
+
+
 class ScopeKind(models.TextChoices):
     DOMAIN = "domain", _("Domain with everything below it")
     HOST = "host", _("One host")
@@ -75,6 +87,7 @@ class Refusal(WorkflowRow):
     case = models.OneToOneField(Case, models.PROTECT, related_name="refusal")
     holder = models.ForeignKey(Party, models.PROTECT, related_name="refusals")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="refusals")
+    capacity = models.CharField(_("In which capacity"), max_length=12, choices=Capacity, default=Capacity.OWNER)
     ground = models.CharField(_("Ground"), max_length=24, choices=Ground)
     usages = models.JSONField(default=dict)  # {usage: "disallow"|"allow"}; unlisted = unspecified
     statement = models.TextField(_("Statement in your own words"), blank=True)
@@ -91,6 +104,7 @@ class Refusal(WorkflowRow):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in RefusalState]), name="refusal_state_known"),
+            models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="refusal_capacity_known"),
             models.CheckConstraint(
                 condition=Q(effective_until__isnull=True)
                 | Q(effective_from__isnull=True)

@@ -50,6 +50,8 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "stay_check": (_("Stay"), _("Nothing: a stay never ends by silence. The lead asks the parties how it stands.")),
     "refusal_draft": (_("Draft kept until"), _("The draft is thrown away.")),
     "proof_check": (_("Check of the refusal"), _("The holder is asked for proof; the refusal stays in force.")),
+    "person_check": (_("Check of identity"), _("The holder is asked for proof; the refusal stays in force.")),
+    "person_answer": (_("Answer due"), _("The items are excluded.")),
     "proof": (_("Proof due"), _("The refusal is dismissed.")),
     "refusal_life": (_("To be reaffirmed by"), _("The holder has six more months to reaffirm it.")),
     "reaffirmation": (_("To be reaffirmed by"), _("The refusal goes dormant: it still blocks new registrations.")),

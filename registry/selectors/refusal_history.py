@@ -17,6 +17,7 @@ EVENTS: Mapping[str, Promise] = {
     "ask_proof": pgettext_lazy("refusal act", "The registry asked for proof"),
     "supply": pgettext_lazy("refusal act", "Proof handed in"),
     "amend": pgettext_lazy("refusal act", "Amended by the holder"),
+    "mandate_ended": pgettext_lazy("refusal act", "The agent’s mandate ended; the refusal stands"),
     "reaffirm": pgettext_lazy("refusal act", "Reaffirmed by the holder"),
     "grant": pgettext_lazy("refusal act", "Lifted for one dataset or party"),
     "revoke_grant": pgettext_lazy("refusal act", "A grant was taken back"),
@@ -71,6 +72,8 @@ def _by(act: Act) -> str:
 def _text(act: Act) -> str:
     """The figures of the act that its title leaves open."""
     facts = act.facts
+    if act.event == "amend" and "wider" in facts and facts.keys() == {"wider"}:
+        return _("What was added is refusal %(number)s") % {"number": facts["wider"]}
     if act.event in {"file", "amend", "narrow"} and "scopes" in facts:
         return _("Scopes: %(count)s") % {"count": f"{facts['scopes']:,}"}
     if act.event == "grant" and "dataset" in facts:

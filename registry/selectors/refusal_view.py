@@ -25,7 +25,8 @@ class RefusalViewer:
 
 def refusal_viewer(refusal: Refusal, party: Party | None, officer: Officer | None) -> RefusalViewer:
     """Holder or its agent, an active officer, the curator of a dataset it matched, or a stranger."""
-    ids = {refusal.holder_id, refusal.mandate.agent_id if refusal.mandate else None}
+    agent = refusal.mandate.agent_id if refusal.mandate and not refusal.mandate.revoked_at else None
+    ids = {refusal.holder_id, agent}
     return RefusalViewer(
         is_holder=bool(party) and party.pk in ids,  # type: ignore[union-attr]  # lazy, truthy
         is_officer=bool(officer) and officer.is_active,  # type: ignore[union-attr]  # lazy, truthy

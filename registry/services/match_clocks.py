@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from registry.models import Assurance, Match, Refusal, Registration
+from registry.models import Assurance, Ground, Match, Refusal, Registration
 from registry.models.clocks import NO_CLOCK, Clock, deadline_for, deadlines_open
 
 from .exclusions import exclusion_prepare
@@ -14,6 +14,11 @@ from .match_messages import match_tell
 def counts_by_silence(refusal: Refusal) -> bool:
     """Whether silence may exclude: the refusal is backed well enough, or in force for good."""
     return refusal.assurance >= Assurance.EVIDENCE_REVIEWED or refusal.state == Refusal.State.EFFECTIVE
+
+
+def answer_key(match: Match) -> str:
+    """The curator's clock: on a refusal of personal information one of its own, in calendar days."""
+    return "person_answer" if match.refusal.ground == Ground.PERSONAL_INFORMATION else "match_answer"
 
 
 def accepted_clock(registration: Registration) -> Clock | None:
@@ -35,7 +40,9 @@ def answer_clocks_start(matches: Iterable[Match], at: datetime) -> list[Match]:
         if match.state == Match.State.NOTIFIED
         and not match.case.deadlines.filter(fired_at__isnull=True, cancelled_at__isnull=True).exists()
     ]
-    deadlines_open([deadline_for(match.case, Match.TRANSITIONS[match.state], at) for match in waiting])
+    deadlines_open(
+        [deadline_for(match.case, Match.TRANSITIONS[match.state], at, Clock(answer_key(match))) for match in waiting]
+    )
     return waiting
 
 
@@ -44,7 +51,7 @@ def matches_wake(refusal: Refusal, *, at: datetime) -> int:
     if not counts_by_silence(refusal):
         return 0
     waiting = Match.objects.filter(refusal=refusal, state=Match.State.NOTIFIED)
-    started = answer_clocks_start(waiting.select_related("case__profile", "registration__case"), at)
+    started = answer_clocks_start(waiting.select_related("case__profile", "registration__case", "refusal"), at)
     for match in started:
-        match_tell(match, "match:clock_started", clock="match_answer", at=at)
+        match_tell(match, "match:clock_started", clock=answer_key(match), at=at)
     return len(started)

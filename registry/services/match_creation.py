@@ -11,7 +11,7 @@ from registry.models.screening import LIVE_MATCH_STATES
 from .cases import act_record, case_number, case_open, case_party_add
 from .exclusions import excluded_numbers
 from .itemsets import Numbers, itemset_store
-from .match_clocks import answer_clocks_start, counts_by_silence
+from .match_clocks import answer_clocks_start, answer_key, counts_by_silence
 from .match_messages import curators, match_tell, match_tell_holder
 from .matches import match_facts
 from .refusal_access import refusal_parties
@@ -61,7 +61,7 @@ def _match(registration: Registration, screening: Screening, refusal: Refusal, n
     act_record(case, "find", at=at, actor=SYSTEM, state=match.state, facts=facts)
     if counts_by_silence(refusal):
         answer_clocks_start([match], at)
-        match_tell(match, "match:notified", clock="match_answer", at=at)
+        match_tell(match, "match:notified", clock=answer_key(match), at=at)
     else:
         match_tell(match, "match:waiting", at=at)
     match_tell_holder(match, "match:found", at=at)

@@ -13,6 +13,7 @@ from .match_messages import match_tell, match_tell_holder
 from .matches import RELATED, match_facts, matches_lift
 
 
+@on_silence("match", "person_answer")
 @on_silence("match", "match_answer")
 def answer_over(deadline: Deadline, at: datetime) -> None:
     """No answer: the items go out, at settlement or after the exclusion clock."""

@@ -14,7 +14,7 @@ from registry.models.screening import LIVE_MATCH_STATES
 from .decision_drop import decisions_drop
 from .in_time import in_time_check
 from .locks import cases_lock
-from .match_clocks import accepted_clock, exclusion_begin
+from .match_clocks import accepted_clock, answer_key, exclusion_begin
 from .match_messages import curators, match_tell, match_tell_holder
 from .match_scopes import scopes_contest
 from .refusal_steps import refusal_tell
@@ -27,7 +27,7 @@ def match_accept(match: Match, *, actor: Actor, at: datetime) -> Match:
     """The curator agrees to remove the items: at settlement, or when the exclusion clock ends if registered already."""
     match = _locked(match)
     _curator_check(match, actor)
-    in_time_check(match.case, "match_answer", at)
+    in_time_check(match.case, answer_key(match), at)
     clock = accepted_clock(match.registration)
     Match.advance([match.pk], "accept", at, actor=actor, facts=match_facts(match), clock=clock)
     match.refresh_from_db(fields=["state", "state_since"])
@@ -50,7 +50,7 @@ def match_contest(match: Match, *, against: str, text: str, actor: Actor, at: da
     cases_lock(match.case, match.refusal.case)
     match = _read(match)
     _curator_check(match, actor)
-    in_time_check(match.case, "match_answer", at)
+    in_time_check(match.case, answer_key(match), at)
     match.contested, match.answer_text = against, text.strip()
     match.save(update_fields=["contested", "answer_text"])
     facts = {**match_facts(match), "against": against}

@@ -15,6 +15,7 @@ from .probe_queue import probe_start
 from .refusal_access import refusal_locked
 from .refusal_endings import refusal_over, scopes_drop
 from .refusal_steps import assurance_lift, life_clock, refusal_tell
+from .refusal_versions import version_keep
 
 
 @effect_of("refusal", "keep")
@@ -34,6 +35,7 @@ def refusal_narrowed(decision: Decision, actor: Actor, at: datetime) -> None:
     if len(contested) == refusal.scope_count:
         raise DomainError(_("Every scope is contested, so none would be left. Choose “dismiss”."))
     facts = scopes_drop(refusal, contested, at)
+    version_keep(refusal, "narrow", at=at)
     _in_force_again(refusal, decision, actor, at, facts)
     matches_narrow(refusal, at=at, decision=decision, actor=actor)
     matches_follow(refusal, decision, actor, at=at)

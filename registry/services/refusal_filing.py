@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from registry.kernel import store
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Attachment, CaseParty, Ground, Receipt, Refusal, Scope
+from registry.models.clocks import Clock
 from registry.models.recording import instant_text
 from registry.selectors.usages import usages_complete
 
 from .cases import cases_number
 from .refusal_access import refusal_parties
+from .refusal_steps import check_clock
+from .refusal_versions import versions_keep
 
 File = Mapping[str, Any]
+Said = Mapping[int, tuple[dict[str, Any], dict[str, Any]]]
 
 
 def refusals_submit(
@@ -41,11 +45,22 @@ def refusals_submit(
         ignore_conflicts=True,
     )
     said = {refusal.pk: _facts(refusal) for refusal in refusals}
-    for filed, refusal in zip(
-        Refusal.advance(list(said), "file", at, actor=actor, said=said), _by_id(refusals), strict=True
-    ):
+    for filed, refusal in zip(_advance(refusals, said, actor, at), _by_id(refusals), strict=True):
         refusal.state, refusal.state_since = filed.state, filed.state_since
+    versions_keep(refusals, "file", at=at)
     return _receipts(refusals, stated, list(files), at)
+
+
+def _advance(refusals: Sequence[Refusal], said: Said, actor: Actor, at: datetime) -> list[Refusal]:
+    """Take them to the registrar; those of personal information to a clock of their own. Returns the rows by id."""
+    lanes: dict[Clock | None, list[int]] = {}
+    for refusal in refusals:
+        lanes.setdefault(check_clock(refusal), []).append(refusal.pk)
+    filed: list[Refusal] = []
+    for clock, ids in lanes.items():
+        of_lane = {pk: said[pk] for pk in ids}
+        filed += Refusal.advance(ids, "file", at, actor=actor, said=of_lane, clock=clock)
+    return _by_id(filed)
 
 
 def _by_id(refusals: Sequence[Refusal]) -> list[Refusal]:
@@ -64,6 +79,7 @@ def _facts(refusal: Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the ledger says aloud, and what it only commits to: the address of a person's page may name the person."""
     facts: dict[str, Any] = {
         "ground": refusal.ground,
+        "capacity": refusal.capacity,
         "usages": refusal.usages,
         "vocabulary": f"{refusal.vocabulary}/{refusal.vocabulary_version}",
         "scopes": refusal.scope_count,

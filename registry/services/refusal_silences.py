@@ -17,6 +17,7 @@ from .refusal_steps import refusals_tell
 REMINDERS = (90, 30, 7)  # days before a refusal falls dormant
 
 
+@on_silence_of_many("refusal", "person_check")
 @on_silence_of_many("refusal", "proof_check")
 def proof_checks_over(deadlines: Sequence[Deadline], at: datetime) -> None:
     """Nobody has verified the refusals: the holders are asked to prove them, and they stay in force meanwhile."""

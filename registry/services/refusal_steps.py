@@ -24,6 +24,11 @@ def life_clock(refusal: Refusal) -> Clock | None:
     return NO_CLOCK if refusal.ground == Ground.PERSONAL_INFORMATION else None
 
 
+def check_clock(refusal: Refusal) -> Clock | None:
+    """The registrar's clock on a filed refusal: in the personal-information lane identity alone is checked, sooner."""
+    return Clock("person_check") if refusal.ground == Ground.PERSONAL_INFORMATION else None
+
+
 @transaction.atomic
 def refusal_verify(refusal: Refusal, *, assurance: Assurance, actor: Actor, at: datetime) -> Refusal:
     """Control proved, evidence or identity reviewed: in force for good, and matches that waited start their clock."""
@@ -74,9 +79,11 @@ def refusal_supply(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -
     holder_check(refusal, actor, at=at)
     if refusal.state != Refusal.State.PROVISIONAL:  # there an examiner waits for it anyway
         in_time_check(refusal.case, "proof", at)
-        (refusal,) = Refusal.advance([refusal.pk], "supply", at, actor=actor)
+        (refusal,) = Refusal.advance([refusal.pk], "supply", at, actor=actor, clock=check_clock(refusal))
     _letter(refusal, Letter.Kind.EVIDENCE, text, actor, at)
-    refusal_tell(refusal, "refusal:proof_received", clock="proof_check", at=at)
+    running = check_clock(refusal)
+    clock = str(running.key) if running else "proof_check"
+    refusal_tell(refusal, "refusal:proof_received", clock=clock, at=at)
     return refusal
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, CaseKind, Ground, Party, Receipt, Refusal, Scope, ScopeKind, Usage
+from registry.models import Actor, Capacity, CaseKind, Ground, Party, Receipt, Refusal, Scope, ScopeKind, Usage
 
 from .cases import case_open
 from .control import refusal_control
@@ -34,6 +34,7 @@ class RefusalText:
     effective_from: datetime | None = None
     effective_until: datetime | None = None
     statement: str = ""
+    capacity: str = Capacity.OWNER
 
 
 @transaction.atomic
@@ -92,9 +93,10 @@ def refusal_file(
     effective_from: datetime | None = None,
     effective_until: datetime | None = None,
     statement: str = "",
+    capacity: str = Capacity.OWNER,
 ) -> Refusal:
     """Draft and file in one act; parameters as in RefusalText."""
-    text = RefusalText(scopes, ground, usages, effective_from, effective_until, statement)
+    text = RefusalText(scopes, ground, usages, effective_from, effective_until, statement, capacity)
     refusal = refusal_draft(holder=holder, text=text, actor=actor, at=at)
     refusal_submit(refusal, actor=actor, at=at)
     refusal.refresh_from_db()
@@ -110,6 +112,8 @@ def refusal_discard(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal:
 
 
 def _checked(text: RefusalText, at: datetime) -> list[ParsedScope]:
+    if text.capacity not in Capacity.values:
+        raise DomainError(_("Say as what you speak for it."), field="capacity")
     if text.ground not in Ground.values:
         raise DomainError(_("Choose the ground you rely on."), field="ground")
     if not set(text.usages) <= set(Usage.values) or not set(text.usages.values()) <= {"allow", "disallow"}:
@@ -128,6 +132,7 @@ def _write(refusal: Refusal, text: RefusalText, scopes: list[ParsedScope], at: d
     refusal.ground, refusal.usages = text.ground, dict(text.usages)
     refusal.effective_from, refusal.effective_until = text.effective_from, text.effective_until
     refusal.statement = text.statement.strip()
+    refusal.capacity = text.capacity
     refusal.vocabulary, refusal.vocabulary_version = VOCABULARY
     refusal.scopes_sha256, _size = scopes_file(scopes)
     refusal.scope_count = len(scopes)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from registry.kernel import clock
 from registry.services.job_retries import jobs_retry
+from registry.services.mandate_ends import mandates_end
 from registry.services.probes import probes_due
 from registry.services.refusal_silences import refusals_remind
 from registry.services.register_snapshots import register_snapshots_due
@@ -25,6 +26,12 @@ def screen_due() -> int:
 def remind_holders() -> int:
     """Remind holders whose refusals will fall dormant, 90, 30 and 7 days before; returns how many were told."""
     return refusals_remind(clock.now())
+
+
+@shared_task(name="registry.end_mandates", ignore_result=True)
+def end_mandates() -> int:
+    """Let go of agents whose mandate is over; returns of how many refusals. What a run leaves, the next one finds."""
+    return mandates_end(clock.now())
 
 
 @shared_task(name="registry.remind_registrants", ignore_result=True)

@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from registry.forms.as_of import AsOfForm
 from registry.models import Refusal
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.disputes import disputes_of
 from registry.selectors.match_outcomes import removals_of
+from registry.selectors.refusal_as_of import RefusalThen, refusal_as_of, versions_of
 from registry.selectors.refusal_history import refusal_history
 from registry.selectors.refusal_view import RefusalViewer, refusal_moves, refusal_viewer, scopes_visible
 from registry.selectors.refusals import refusals_public
@@ -26,9 +28,26 @@ def refusal_page(request: PartyRequest, number: str) -> HttpResponse:
     public = refusals_public().select_related("case__profile", "mandate__agent")
     refusal = get_object_or_404(public, case__number=number)
     viewer = refusal_viewer(refusal, request.party, request.officer)
-    disputes = disputes_of(refusal, request.received_at)
-    context = {**_shown(refusal, viewer), "disputes": disputes, "viewer_is": viewer, "shown": SHOWN}
+    form = AsOfForm(request.GET) if "as_of" in request.GET else AsOfForm()
+    context = {**_shown(refusal, viewer), "viewer_is": viewer, "shown": SHOWN, "as_of_form": form}
+    if form.is_bound and form.is_valid():
+        then = refusal_as_of(refusal, form.cleaned_data["as_of"])
+        context |= _then(then, viewer) if then else {"before_filing": True}
+    else:
+        context["disputes"] = disputes_of(refusal, request.received_at)
     return render(request, "refusals/page.html", context)
+
+
+def _then(then: RefusalThen, viewer: RefusalViewer) -> dict[str, Any]:
+    """What stands in place of what holds now; nothing can be done in the past."""
+    return {
+        "then": then,
+        "refusal": then.refusal,
+        "clock": None,
+        "moves": [],
+        "scopes": then.scopes[:SHOWN] if scopes_visible(then.refusal, viewer) else None,
+        "grants": then.grants,
+    }
 
 
 def _shown(refusal: Refusal, viewer: RefusalViewer) -> dict[str, Any]:
@@ -49,6 +68,7 @@ def _shown(refusal: Refusal, viewer: RefusalViewer) -> dict[str, Any]:
         "leads": leads_of_refusal(refusal)[:SHOWN] if viewer.full else [],
         "events": refusal_history(refusal),
         "moves": refusal_moves(refusal) if viewer.is_holder else [],
+        "versions": versions_of(refusal),
         "grants": refusal.grants.filter(revoked_at__isnull=True).select_related("dataset", "party").order_by("pk"),
         "letters": refusal.case.letters.select_related("officer").order_by("-pk") if viewer.full else [],
     }

@@ -16,7 +16,8 @@ from registry.models import Dataset, Refusal
 from registry.selectors.grantees import grantee_of
 from registry.services.attachments import attachment_store
 from registry.services.grants import grant_give
-from registry.services.refusal_endings import refusal_amend, refusal_withdraw
+from registry.services.refusal_amending import refusal_amend
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (
     refusal_answer,
     refusal_reaffirm,
@@ -93,7 +94,9 @@ def _amend(refusal: Refusal, form: forms.Form, request: ActingRequest) -> object
         refusal,
         drop=[int(pk) for pk in data["drop"]],
         add=[scope for scope in data["add"] if scope.text],
+        usages=form.said,  # type: ignore[attr-defined]  # the form of this step
         effective_until=day_over(data["effective_until"]),
+        statement=data["statement"] if "statement" in form.data else None,
         actor=actor_for(request, "holder"),
         at=request.received_at,
     )
@@ -138,7 +141,7 @@ STEPS = {
     ),
     "amend": Step(
         _("Amend the refusal"),
-        _("Take scopes back, add some, or name an end. What you add becomes a refusal of its own, in force at once."),
+        _("Less counts at once, as a new version. What you add becomes a refusal of its own, in force provisionally."),
         _("Record the change"),
         _("The change is recorded."),
         AmendForm,

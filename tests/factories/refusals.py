@@ -44,6 +44,7 @@ def refusal_filed(
     usages: Mapping[str, str] = NO_TRAINING,
     effective_from: datetime | None = None,
     effective_until: datetime | None = None,
+    capacity: str = "owner",
     at: datetime = AT,
 ) -> Refusal:
     """Filed and provisionally in force; `scopes` one a line."""
@@ -56,6 +57,7 @@ def refusal_filed(
         effective_from=effective_from,
         effective_until=effective_until,
         statement="本社出版物不得用于训练。",
+        capacity=capacity,
         actor=holder.as_("holder"),
         at=at,
     )

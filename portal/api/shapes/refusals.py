@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.models import Assurance, Ground, Refusal, RefusalState, ScopeKind, Usage
+from registry.models import Assurance, Capacity, Ground, Refusal, RefusalState, ScopeKind, Usage
 from registry.selectors.refusal_view import holder_shown
 from registry.services.scopes import MAX_SCOPES, MAX_TEXT, ScopeInput
 
@@ -81,6 +81,7 @@ class RefusalBody(Body):
         required=False, allow_null=True, default=None, help_text=_("Exclusive end; none by default.")
     )
     statement = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+    capacity = serializers.ChoiceField(choices=Capacity.choices, required=False, default=Capacity.OWNER)
     holder = serializers.CharField(
         required=False, max_length=40, help_text=_("Reference (P-…) of the holder you have a mandate of.")
     )
@@ -93,7 +94,14 @@ class AmendBody(Body):
         child=serializers.IntegerField(min_value=1), required=False, default=list, help_text=_("Ids of scopes.")
     )
     add = serializers.ListField(child=ScopeField(), required=False, default=list, max_length=MAX_SCOPES)
+    usages = UsagesField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=_("All it is to say from now on. Less counts at once, more becomes a refusal of its own."),
+    )
     effective_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    statement = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=4000, default=None)
 
 
 class GrantBody(Body):
@@ -166,9 +174,33 @@ class GrantShape(Shape):
         return grant.party_id is not None
 
 
+class VersionShape(Shape):
+    """What it said from an instant on; ask for the refusal `as_of` that instant for its scopes."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    event = serializers.CharField()
+    usages = UsagesField()
+    effective_from = serializers.DateTimeField()
+    effective_until = serializers.DateTimeField(allow_null=True)
+    vocabulary = serializers.CharField()
+    vocabulary_version = serializers.CharField()
+    scope_count = serializers.IntegerField()
+
+
+class DisputeShape(Shape):
+    """Another holder's refusal in force that says the opposite of the same scope; it lifts nothing."""
+
+    refusal = serializers.CharField(source="refusal.case.number")
+    usages = serializers.ListField(child=serializers.ChoiceField(choices=Usage.values))
+
+
 class RefusalShape(RefusalRow):
     """One refusal. The statement is for the holder and officers; a person's scopes are sealed for everybody else."""
 
+    as_of = serializers.DateTimeField(allow_null=True, help_text=_("The instant asked for; null for now."))
+    version = serializers.IntegerField(allow_null=True, help_text=_("Which version; null before it was filed."))
+    capacity = serializers.ChoiceField(choices=Capacity.choices)
     vocabulary = serializers.CharField()
     vocabulary_version = serializers.CharField()
     is_in_force = serializers.BooleanField()
@@ -181,4 +213,6 @@ class RefusalShape(RefusalRow):
     steps = serializers.ListField(
         source="step_names", child=serializers.CharField(), help_text=_("What the holder can do now.")
     )
+    versions = VersionShape(source="version_rows", many=True)
+    disputes = DisputeShape(source="dispute_rows", many=True)
     history = ActShape(source="act_rows", many=True)

@@ -18,7 +18,7 @@ from portal.api.paging import PageParams, page, params_of
 from portal.api.reading import EVIDENCE_BYTES, FILES, LISTS_BYTES
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
-from portal.api.shapes.base import FileShape
+from portal.api.shapes.base import FileShape, Shape
 from portal.api.shapes.objections import ReasonsBody
 from portal.api.shapes.refusals import (
     AmendBody,
@@ -34,13 +34,16 @@ from portal.api.steps import Step, StepView, plain
 from registry.kernel.errors import DomainError, NotAllowed
 from registry.kernel.numbers import InvalidNumber, parse_number
 from registry.models import Actor, Dataset, Grant, Ground, Party, Refusal, RefusalState, Usage
+from registry.selectors.disputes import disputes_of
 from registry.selectors.grantees import grantee_of
+from registry.selectors.refusal_as_of import RefusalThen, refusal_as_of, versions_of
 from registry.selectors.refusal_view import RefusalViewer, refusal_moves, refusal_viewer, scopes_visible
 from registry.selectors.refusals import refusal_search, refusals_in_force, refusals_of, refusals_public
 from registry.selectors.registrations import deadline_running
 from registry.services.attachments import attachment_store
 from registry.services.grants import grant_give, grant_revoke
-from registry.services.refusal_endings import refusal_amend, refusal_withdraw
+from registry.services.refusal_amending import refusal_amend
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (
     refusal_answer,
     refusal_reaffirm,
@@ -90,28 +93,44 @@ class Refusals(MixedView):
         return once(request, act)
 
 
+class AsOfParams(Shape):
+    """An instant; without one, as it stands now."""
+
+    as_of = serializers.DateTimeField(required=False, help_text=_("How it stood at this instant; 404 before filing."))
+
+
+class ScopesParams(PageParams):
+    """Query parameters of the scopes of a refusal."""
+
+    as_of = serializers.DateTimeField(required=False, help_text=_("Those that it covered at this instant."))
+
+
 class RefusalOne(OpenView):
-    """One refusal."""
+    """One refusal, as it stands or stood."""
 
     has_etag = True
 
-    @described(_("Read one refusal"), name="refusals_read", answer=RefusalShape)
+    @described(_("Read one refusal"), name="refusals_read", answer=RefusalShape, params=[AsOfParams])
     def get(self, request: ApiRequest, number: str) -> Response:
-        return Response(shown(request, refusal_or_404(number)))
+        params = read(AsOfParams, request.query_params.dict())
+        return Response(shown(request, refusal_or_404(number), as_of=params.get("as_of")))
 
 
 class RefusalScopes(OpenView):
     """What one refusal covers now."""
 
     @described(
-        _("List the scopes of a refusal"), name="refusals_scopes", answer=ScopeShape, params=[PageParams], paged=True
+        _("List the scopes of a refusal"), name="refusals_scopes", answer=ScopeShape, params=[ScopesParams], paged=True
     )
     def get(self, request: ApiRequest, number: str) -> Response:
         refusal = refusal_or_404(number)
         if not scopes_visible(refusal, viewer_is(request, refusal)):
             raise Http404
+        params = params_of(request, ScopesParams)
         rows = refusal.scopes.filter(until__isnull=True)
-        return page(request, rows, ScopeShape, params_of(request), ascending=True)
+        if "as_of" in params:
+            rows = _then(refusal, params["as_of"]).scopes.order_by()
+        return page(request, rows, ScopeShape, params, ascending=True)
 
 
 class RefusalProofs(ApiView):
@@ -183,8 +202,8 @@ STEPS = (
     Step("grants", _("Lift the refusal for one dataset or party"), _grant, GrantBody),
     Step(
         "amend",
-        _("Leave scopes out, cover more, or name an end"),
-        plain(refusal_amend, "drop", "add", "effective_until"),
+        _("Leave scopes out, disallow less, name an end, reword it, or cover more"),
+        plain(refusal_amend, "drop", "add", "usages", "effective_until", "statement"),
         AmendBody,
     ),
     Step("supply", _("Say what your proof shows"), plain(refusal_supply, "text"), RefusalText),
@@ -217,20 +236,35 @@ def viewer_is(request: ApiRequest, refusal: Refusal) -> RefusalViewer:
     return refusal_viewer(refusal, who.party, who.officer)
 
 
-def shown(request: ApiRequest, refusal: Refusal) -> dict[str, Any]:
+def _then(refusal: Refusal, at: datetime) -> RefusalThen:
+    then = refusal_as_of(refusal, at)
+    if then is None:
+        raise Http404
+    return then
+
+
+def shown(request: ApiRequest, refusal: Refusal, *, as_of: datetime | None = None) -> dict[str, Any]:
     """The answer for this caller; what is private is taken out here. A constant number of queries."""
     row: Any = refusals_public().select_related("case__profile", "mandate").get(pk=refusal.pk)
     who = viewer_is(request, row)
-    row.is_in_force = refusals_in_force(request.received_at).filter(pk=row.pk).exists()
+    then = _then(row, as_of) if as_of else None
+    row = then.refusal if then else row
+    row.as_of = as_of
+    row.version_rows = list(versions_of(row))
+    row.version = then.version.number if then else next((one.number for one in row.version_rows), None)
+    row.dispute_rows = [] if then else disputes_of(row, request.received_at)
+    row.is_in_force = then.is_in_force if then else refusals_in_force(request.received_at).filter(pk=row.pk).exists()
     row.has_sealed_scopes = not scopes_visible(row, who)
     if not who.full:
         row.statement = None
     if row.has_sealed_scopes:
         row.scopes_sha256 = None
-    row.clock_row = deadline_running(row.case)
-    row.grant_rows = row.grants.filter(revoked_at__isnull=True).select_related("dataset").order_by("pk")
-    row.step_names = refusal_moves(row) if who.is_holder else []
-    row.act_rows = row.case.acts.select_related("officer").order_by("pk")
+    row.clock_row = None if then else deadline_running(row.case)
+    running = row.grants.filter(revoked_at__isnull=True).select_related("dataset").order_by("pk")
+    row.grant_rows = then.grants if then else running
+    row.step_names = refusal_moves(row) if who.is_holder and not then else []
+    acts = row.case.acts.select_related("officer").order_by("pk")
+    row.act_rows = acts.filter(at__lte=as_of) if as_of else acts
     data: dict[str, Any] = RefusalShape(row).data
     return data
 

@@ -145,6 +145,16 @@ WORDINGS = {
         body=_("Your change to refusal %(number)s is recorded."),
         path=PAGE,
     ),
+    "refusal:mandate_ended": Wording(
+        subject=_("Refusal %(number)s: the agent’s mandate has ended"),
+        body=_(
+            "The mandate of %(agent)s is over. Refusal %(number)s stands; from now on its holder alone acts for it and "
+            "is told of it."
+        ),
+        silence=_("If you do nothing, the refusal stays in force as it is."),
+        path=PAGE,
+        is_service=False,
+    ),
     "refusal:granted": Wording(
         subject=_("Refusal %(number)s: a grant is recorded"),
         body=_("You granted use in spite of refusal %(number)s to: %(grantee)s. For all others it stands."),

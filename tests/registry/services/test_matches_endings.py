@@ -10,7 +10,8 @@ from registry.services.decisions import Reasons, decision_draft
 from registry.services.grants import grant_give
 from registry.services.itemsets import itemset_numbers
 from registry.services.matches import match_accept, match_contest, matches_exclude, matches_open
-from registry.services.refusal_endings import refusal_amend, refusal_withdraw
+from registry.services.refusal_amending import refusal_amend
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import refusal_answer, refusal_ask_proof, refusal_request_review
 from registry.services.registrations import registration_withdraw
 from registry.services.wording import render

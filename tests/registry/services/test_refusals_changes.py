@@ -18,7 +18,8 @@ from registry.models import (
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import ConflictOfInterest, Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.grants import grant_give, grant_revoke
-from registry.services.refusal_endings import refusal_amend, refusal_withdraw
+from registry.services.refusal_amending import refusal_amend
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (
     refusal_answer,
     refusal_request_review,

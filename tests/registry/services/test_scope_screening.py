@@ -6,7 +6,7 @@ import pytest
 
 from registry.models import InboxMessage, Lead, Match, Registration, Snapshot, Source
 from registry.screening.snapshot import open_snapshot
-from registry.services.refusal_endings import refusal_amend
+from registry.services.refusal_amending import refusal_amend
 from registry.services.scopes import scope_lines
 from registry.services.snapshots import snapshot_folder, snapshot_take
 from registry.services.wording import render

@@ -12,7 +12,8 @@ from registry.selectors.counting import refusals_counting
 from registry.services.grants import grant_give
 from registry.services.itemsets import itemset_numbers
 from registry.services.jobs import job_claim, job_run
-from registry.services.refusal_endings import refusal_amend, refusal_withdraw
+from registry.services.refusal_amending import refusal_amend
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.screenings import screening_start
 from registry.services.snapshots import snapshot_folder, snapshot_take
 from tests.factories.matches import HOST, match_of, rescreened, screened
