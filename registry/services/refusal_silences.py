@@ -12,7 +12,7 @@ from .deadlines import on_silence, on_silence_of_many, silences_default
 from .messages import notify
 from .refusal_access import refusal_parties
 from .refusal_endings import refusals_over
-from .refusal_steps import refusals_tell
+from .refusal_steps import contesters_tell, refusals_tell
 
 REMINDERS = (90, 30, 7)  # days before a refusal falls dormant
 
@@ -45,7 +45,10 @@ def reaffirmations_over(deadlines: Sequence[Deadline], at: datetime) -> None:
 @on_silence("refusal", "contest_answer")
 def contest_answer_over(deadline: Deadline, at: datetime) -> None:
     """The contested scopes are decided on the curator's evidence."""
-    refusals_tell(_silences([deadline], at), "refusal:unanswered", at=at)
+    refusals = _silences([deadline], at)
+    refusals_tell(refusals, "refusal:unanswered", at=at)
+    for refusal in refusals:
+        contesters_tell(refusal, "match:holder_silent", at=at)
 
 
 @on_silence_of_many("refusal", "review_request")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Assurance, Deadline, Ground, Letter, Officer, Refusal, ReviewRequest
+from registry.models import Actor, Assurance, Deadline, Ground, Letter, Match, Officer, Refusal, ReviewRequest
 from registry.models.bulk import among
 from registry.models.clocks import NO_CLOCK, Clock
 
@@ -15,6 +15,7 @@ from .cases import act_record
 from .decisions import officer_check
 from .in_time import in_time_check
 from .match_clocks import matches_wake
+from .match_messages import match_tell
 from .messages import Notice, notify_all
 from .refusal_access import holder_check, refusal_locked, refusal_parties
 
@@ -92,7 +93,9 @@ def refusal_reaffirm(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal
     """The holder still means it; the full period starts again. Late is as good: a dormant refusal can be woken."""
     refusal = refusal_locked(refusal)
     holder_check(refusal, actor, at=at)
-    return Refusal.advance([refusal.pk], "reaffirm", at, actor=actor, clock=life_clock(refusal))[0]
+    (refusal,) = Refusal.advance([refusal.pk], "reaffirm", at, actor=actor, clock=life_clock(refusal))
+    refusal_tell(refusal, "refusal:reaffirmed", at=at)
+    return refusal
 
 
 @transaction.atomic
@@ -105,6 +108,7 @@ def refusal_answer(refusal: Refusal, *, text: str, actor: Actor, at: datetime) -
     in_time_check(refusal.case, "contest_answer", at)
     (refusal,) = Refusal.advance([refusal.pk], "answer", at, actor=actor)
     _letter(refusal, Letter.Kind.CONTEST_ANSWER, text, actor, at)
+    contesters_tell(refusal, "match:holder_answered", at=at)
     return refusal
 
 
@@ -119,7 +123,15 @@ def refusal_request_review(refusal: Refusal, *, reasons: str, actor: Actor, at: 
     (refusal,) = Refusal.advance([refusal.pk], "request_review", at, actor=actor)
     assert actor.party_id is not None  # the holder's check would have turned it away
     ReviewRequest.objects.create(case=refusal.case, party_id=actor.party_id, reasons=reasons, received_at=at)
+    refusal_tell(refusal, "refusal:review_requested", at=at)
     return refusal
+
+
+def contesters_tell(refusal: Refusal, event: str, *, at: datetime) -> None:
+    """Tell every curator whose match contests the refusal itself."""
+    contested = refusal.matches.filter(state=Match.State.CONTESTED, contested=Match.Contested.REFUSAL)
+    for match in contested.select_related("case", "registration__case", "registration__applicant", "refusal__case"):
+        match_tell(match, event, at=at)
 
 
 def refusal_tell(refusal: Refusal, event: str, *, at: datetime, clock: str = "", **params: object) -> None:

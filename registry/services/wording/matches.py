@@ -75,6 +75,24 @@ WORDINGS = {
         path="/refusals/%(refusal)s/",
         is_service=False,
     ),
+    "match:holder_answered": Wording(
+        subject=_("Match %(number)s: the holder has answered"),
+        body=_(
+            "The holder of refusal %(refusal)s has answered what you say against it. Two officers decide; match "
+            "%(number)s with %(count)d items of %(registration)s follows their decision."
+        ),
+        silence=_("If you do nothing, the officers decide on what both sides have shown."),
+        is_service=False,
+    ),
+    "match:holder_silent": Wording(
+        subject=_("Match %(number)s: the holder has not answered"),
+        body=_(
+            "The holder of refusal %(refusal)s did not answer in time. Two officers decide on what you have shown; "
+            "match %(number)s with %(count)d items of %(registration)s follows their decision."
+        ),
+        silence=_("If you do nothing, the officers decide on what you have shown."),
+        is_service=False,
+    ),
     "match:accepted": Wording(
         subject=_("The curator agrees to remove %(count)d items (match %(number)s)"),
         body=_(

@@ -145,6 +145,21 @@ WORDINGS = {
         body=_("Your change to refusal %(number)s is recorded."),
         path=PAGE,
     ),
+    "refusal:reaffirmed": Wording(
+        subject=_("Refusal %(number)s is reaffirmed"),
+        body=_("Refusal %(number)s is in force for its full period again. You are asked in time before that ends."),
+        path=PAGE,
+        is_service=False,
+    ),
+    "refusal:review_requested": Wording(
+        subject=_("Refusal %(number)s: your request for a review has arrived"),
+        body=_(
+            "Two officers who have not seen the case before look at the dismissal of refusal %(number)s. Until they "
+            "decide it stays out of force."
+        ),
+        path=PAGE,
+        is_service=False,
+    ),
     "refusal:mandate_ended": Wording(
         subject=_("Refusal %(number)s: the agent’s mandate has ended"),
         body=_(

@@ -210,3 +210,12 @@ def test_a_second_curator_joins_a_contest_that_runs_already():
     decided(Refusal.objects.get(), "keep")
 
     assert (state_of(first), state_of(second)) == ("accepted", "accepted")
+
+
+def test_a_curator_who_contests_the_refusal_hears_that_its_holder_answered():
+    match = contest(match_notified())
+
+    refusal_answer(match.refusal, text="It is ours.", actor=holder_actor(match.refusal), at=AT)
+
+    told = InboxMessage.objects.filter(event="match:holder_answered")
+    assert [(one.case_id, one.party_id) for one in told] == [(match.case_id, match.registration.applicant_id)]

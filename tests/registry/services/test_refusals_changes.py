@@ -22,6 +22,7 @@ from registry.services.refusal_amending import refusal_amend
 from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (
     refusal_answer,
+    refusal_reaffirm,
     refusal_request_review,
     refusal_verify,
 )
@@ -258,3 +259,16 @@ def test_every_message_so_far_can_be_read_in_both_languages():
             text = render(message.event, message.params, language)
             assert refusal.case.number in text.subject
             assert "%(" not in text.subject + text.body + text.silence
+
+
+def test_holder_and_agent_hear_of_reaffirmation_and_of_their_request_for_a_review():
+    refusal = in_state(refusal_effective(), "dormant")
+    refusal_reaffirm(refusal, actor=holder_actor(refusal), at=AT)
+    dismissed = decide(in_state(refusal_effective(), "under_decision"), "dismiss")
+    refusal_request_review(dismissed, reasons="Wrong.", actor=holder_actor(dismissed), at=AT)
+
+    told = InboxMessage.objects.filter(event__in=["refusal:reaffirmed", "refusal:review_requested"])
+    assert set(told.values_list("event", "party")) == {
+        ("refusal:reaffirmed", refusal.holder_id),
+        ("refusal:review_requested", dismissed.holder_id),
+    }
