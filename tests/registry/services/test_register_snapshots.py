@@ -29,6 +29,7 @@ from tests.factories.refusals import holder_actor, holder_new, refusal_effective
 from tests.factories.registrations import AT, registration_draft
 
 pytestmark = pytest.mark.django_db
+ISCC = "ISCC:KACT4EBWK27737D2AYCJRAL5Z36G76RFRMO4554RU26HZ4ORJGIVHDI"
 LATER = AT + timedelta(days=1)
 
 
@@ -73,7 +74,7 @@ def test_what_is_in_force_stands_in_it_with_what_a_reader_needs() -> None:
 
 
 def test_what_is_alike_is_written_with_its_distance() -> None:
-    refusal_filed("iscc ISCC:KACT4EBWK27737D2AYCJRAL5Z36G76RFRMO4554RU26HZ4ORJGIVHDI within 5")
+    refusal_filed(f"iscc {ISCC} within 5")
 
     (rule,) = content(register_snapshot_take(AT), RULES)
 
@@ -83,12 +84,14 @@ def test_what_is_alike_is_written_with_its_distance() -> None:
 
 def test_the_rules_are_those_that_items_are_screened_by() -> None:
     refusal_filed("b.example\nprefix a.example/x/\nsha256 " + "ab" * 32)
-    refusal_filed("url a.example/中文\nhost b.example")
+    refusal_filed("url a.example/中文\nhost b.example\npattern a.example/*.pdf$\naccount github.com/owner")
+    refusal_filed("10.1000/182\nisbn 978-3-16-148410-0\n0317-8471\nUS-RC1-76-07839")
+    refusal_filed(f"iscc {ISCC} within 5")
 
     screened = open_snapshot(snapshot_folder(snapshot_take(AT).digest))
     published = register_snapshot_take(AT)
 
-    assert screened.rule_count == published.rules == 5
+    assert screened.rule_count == published.rules == 12
     assert sha256(raw(published, RULES)).hexdigest() == screened.rules_sha256
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, expect
 from registry.models import Match, Refusal, Registration, User
 from registry.services.matches import match_contest
 from registry.services.refusal_steps import refusal_ask_proof
+from registry.services.register_snapshots import register_snapshot_take
 from tests.browser import NewContext
 from tests.factories.matches import HOST, curator_actor, match_of
 from tests.factories.objections import registration_published
@@ -52,6 +53,9 @@ def registration(holder: Acting) -> Registration:
     registration = registration_published(manifest=MANIFEST)
     match = match_of(registration, Refusal.objects.get(state="effective"))
     match_contest(match, against="refusal", text="本方持有该站点的许可。", actor=curator_actor(match), at=AT)
+    register_snapshot_take(AT)
+    refusal_filed("texts3.example.org", usages={"train_generative": "allow", "search": "disallow"})
+    register_snapshot_take(AT)
     return registration
 
 
@@ -62,6 +66,9 @@ def pages(registration: Registration) -> tuple[list[str], list[str]]:
     notified = Match.objects.filter(state="notified").order_by("pk")[0]
     of_holder = [
         reverse("refusal_list"),
+        f"{reverse('refusal_list')}?ground=copyright&q=example.com",
+        reverse("refusal_statistics"),
+        reverse("register_snapshots"),
         reverse("refusal_page", args=[contested.case.number]),
         reverse("refusal_new"),
         reverse("refusal_check", args=[draft.pk]),
