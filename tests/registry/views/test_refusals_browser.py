@@ -66,7 +66,7 @@ def pages(registration: Registration) -> tuple[list[str], list[str]]:
     notified = Match.objects.filter(state="notified").order_by("pk")[0]
     of_holder = [
         reverse("refusal_list"),
-        f"{reverse('refusal_list')}?ground=copyright&q=example.com",
+        f"{reverse('refusal_list')}?ground=copyright&q=nobody",
         reverse("refusal_statistics"),
         reverse("register_snapshots"),
         reverse("refusal_page", args=[contested.case.number]),
@@ -102,7 +102,7 @@ def test_nothing_is_inaccessible_or_wider_than_the_screen(
         enter(context, live_server.url, user)  # type: ignore[attr-defined]  # pytest-django's
         page = context.new_page()
         for url in urls:
-            page.goto(f"{url}?lang={language}")
+            page.goto(f"{url}{'&' if '?' in url else '?'}lang={language}")
             _keep(page.screenshot(full_page=True), f"{url}-{language}-{width}-{scheme}")
             found = Axe().run(page)
             assert found.violations_count == 0, url + found.generate_report()
