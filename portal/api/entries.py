@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
-from django.http import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
@@ -111,12 +110,12 @@ def entry_of_url(text: str) -> Entry:
 
 
 def lines_of(stream: Readable) -> Iterator[bytes]:
-    """The lines of a body as they arrive, without their ends, blank ones left out.
+    """The lines of a body one after the other, without their ends, blank ones left out.
 
-    Of an overlong line only its beginning is kept, long enough to be seen as such. A caller that hangs up ends it.
+    Of an overlong line only its beginning is kept, long enough to be seen as such.
     """
     rest, is_skipping = b"", False
-    while block := _block(stream):
+    while block := stream.read(_BLOCK):
         *whole, rest = (rest + block).split(b"\n")
         if whole and is_skipping:
             del whole[0]
@@ -128,13 +127,6 @@ def lines_of(stream: Readable) -> Iterator[bytes]:
             rest, is_skipping = b"", True
     if rest.strip() and not is_skipping:
         yield rest
-
-
-def _block(stream: Readable) -> bytes:
-    try:
-        return stream.read(_BLOCK)
-    except UnreadablePostError:
-        return b""
 
 
 def _array(raw: bytes) -> list[Any]:

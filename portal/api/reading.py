@@ -1,6 +1,7 @@
 """Reading bodies: strict JSON in memory up to a limit, files straight to disk."""
 
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import QueryDict, UnreadablePostError
@@ -39,6 +40,23 @@ def read_all(stream: Any) -> bytes:
     except UnreadablePostError:
         raise exceptions.ParseError from None
     return raw
+
+
+def read_aside(stream: Any) -> IO[bytes]:
+    """The whole body in a temporary file, in memory while it is small; whoever takes it closes it.
+
+    Many clients read nothing before they have sent everything: an answer that begins earlier would wait for them, and
+    they for us. Raises ParseError when the caller hung up.
+    """
+    file = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115  # handed on; whoever takes it closes it
+    try:
+        while block := stream.read(CHUNK):
+            file.write(block)
+    except UnreadablePostError:
+        file.close()
+        raise exceptions.ParseError from None
+    file.seek(0)
+    return file
 
 
 class StrictJson(BaseParser):

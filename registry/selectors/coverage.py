@@ -237,10 +237,11 @@ def _patterns(sites: Collection[str]) -> list[tuple[int, int, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT s.id, s.refusal_id, s.kind, s.value
-            FROM unnest(%s::text[]) AS asked (site) JOIN registry_scope s ON s.kind = 'pattern'
-            AND s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0')
-            WHERE s.until IS NULL
+            SELECT found.* FROM unnest(%s::text[]) AS asked (site) CROSS JOIN LATERAL (
+                SELECT s.id, s.refusal_id, s.kind, s.value FROM registry_scope s
+                WHERE s.kind = 'pattern' AND s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0')
+                AND s.until IS NULL OFFSET 0
+            ) AS found
             """,
             [sorted(sites)],
         )

@@ -83,6 +83,7 @@ def by_the_register(site: House, urls: list[str]) -> list[bool]:
     headers = {"Content-Type": "application/x-ndjson"}
     connection.request("POST", f"/api/v1/check/stream/?usages={','.join(TRAINING)}", body, headers)
     lines = connection.getresponse().read().splitlines()
+    connection.close()
     return [json.loads(line)["is_refused"] is False for line in lines]
 
 
@@ -115,3 +116,16 @@ def test_its_evaluator_needs_no_change_either(site: House, rule: Any, monkeypatc
     assert evaluator.is_allowed(urls=["http://evil.org/", "http://free.example/"]) == [False, True]
     assert evaluator.filter_allowed(urls=["http://evil.org/", "http://free.example/"]) == ["http://free.example/"]
     assert rule.is_allowed(url="http://evil.org/") == [False]
+
+
+def test_a_client_that_reads_nothing_before_it_has_sent_all_is_answered(site: House) -> None:
+    """The body and its answer are larger than anything between the two could hold."""
+    count = 250_000
+    body = b"".join(b'"https://free.example/photos/of/the/year/%d.jpg"\n' % number for number in range(count))
+    connection = HTTPConnection(site.site.removeprefix("http://"), timeout=120)
+
+    connection.request("POST", "/api/v1/check/stream/", body, {"Content-Type": "application/x-ndjson"})
+    answer = connection.getresponse()
+
+    assert sum(1 for _line in answer) == count
+    connection.close()

@@ -3,7 +3,8 @@ needed."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 import orjson
 from django.http import HttpResponse, StreamingHttpResponse
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from portal.api.base import OpenView, read
 from portal.api.bulk import Question, answer, answer_lines, statement
 from portal.api.entries import NDJSON, Entry, entries_read, entry_of, lines_of
-from portal.api.reading import LISTS_BYTES, STREAM_BYTES, read_all
+from portal.api.reading import LISTS_BYTES, STREAM_BYTES, read_all, read_aside
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.check import ASKED, ENTRIES, BulkAnswer, CheckAnswer, CheckLine, CheckParams, QuestionParams
@@ -63,7 +64,7 @@ class Check(OpenView):
 
 
 class CheckStream(OpenView):
-    """As many entries as fit into a body, one a line; answered line by line while they are still arriving."""
+    """As many entries as fit into a body, one a line; nobody keeps them in memory."""
 
     max_body = STREAM_BYTES
     is_bulk = True
@@ -83,7 +84,13 @@ class CheckStream(OpenView):
         asked = question_of(request, read(QuestionParams, request.query_params.dict()))
         if media_type_of(request) not in NDJSON:
             raise exceptions.UnsupportedMediaType(media_type_of(request))
-        return StreamingHttpResponse(answer_lines(lines_of(request._request), asked), content_type=NDJSON[0])
+        body = read_aside(request._request)
+        return StreamingHttpResponse(_answered(body, asked), content_type=NDJSON[0])
+
+
+def _answered(body: IO[bytes], asked: Question) -> Iterator[bytes]:
+    with body:
+        yield from answer_lines(lines_of(body), asked)
 
 
 def question_of(request: ApiRequest, params: dict[str, Any]) -> Question:

@@ -102,7 +102,9 @@ def test_nothing_is_inaccessible_or_wider_than_the_screen(
         enter(context, live_server.url, user)  # type: ignore[attr-defined]  # pytest-django's
         page = context.new_page()
         for url in urls:
-            page.goto(f"{url}{'&' if '?' in url else '?'}lang={language}")
+            answer = page.goto(f"{url}{'&' if '?' in url else '?'}lang={language}")
+            assert answer
+            assert answer.ok, url
             _keep(page.screenshot(full_page=True), f"{url}-{language}-{width}-{scheme}")
             found = Axe().run(page)
             assert found.violations_count == 0, url + found.generate_report()

@@ -221,7 +221,7 @@ def test_my_refusals_begin_with_what_waits_for_me_what_ends_first_at_the_top() -
     page: Any = client_of(holder).get(reverse("my_refusals"))
 
     body = page.content.decode()
-    move = body[body.index("Your move") : body.rindex('<section class="card">')]
+    move = body[body.index("Your move") : body.index("</table>")]
     assert reverse("refusal_step", args=[number(asked), "proof"]) in move
     assert move.index(number(asked)) < move.index("Check and file the draft")
     assert number(settled) not in move
