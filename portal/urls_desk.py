@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("changes/<int:pk>/drop/", changes.drop, name="desk_change_drop"),
     path("appeals/", appeals.appeals, name="desk_appeals"),
     path("appeals/<int:pk>/", appeals.appeal, name="desk_appeal"),
+    path("appeals/<int:pk>/sign/", appeals.appeal_sign_view, name="desk_appeal_sign"),
     path("undelivered/", service.undelivered, name="desk_undelivered"),
     path("tokens/", tokens.tokens, name="desk_tokens"),
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="desk_token_revoke"),

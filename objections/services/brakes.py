@@ -1,7 +1,7 @@
 """Brakes against abuse: one live objection per party, dataset and ground; few new ones for who was nearly always wrong.
 
 A brake slows down, it never bars: one objection a month is always possible, refusals are not touched, and there is an
-appeal that an officer decides.
+appeal that two officers decide.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from objections.selectors.track_record import (
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Officer, Party
 from registry.models.recording import EntryDraft, record
+from registry.services.decisions import ConflictOfInterest, SameOfficer
 from registry.services.messages import notify
 
 from .steps import shown
@@ -66,6 +67,11 @@ class AppealEnded(Conflict):
     message = _("This appeal was already decided.")
 
 
+class AppealMoved(Conflict):
+    code = "appeal_moved"
+    message = _("The answer was written anew since you opened it. Read it again.")
+
+
 def once_check(objection: Objection) -> None:
     """Raises AlreadyObjected; the registration's family is locked."""
     others = Objection.objects.filter(
@@ -104,22 +110,62 @@ def appeal_file(party: Party, *, reasons: str, at: datetime) -> BrakeAppeal:
 
 
 @transaction.atomic
-def appeal_decide(appeal: BrakeAppeal, *, is_granted: bool, answer: str, officer: Officer, at: datetime) -> BrakeAppeal:
-    """An officer decides with reasons: lifted for a year, or it stays. In the ledger by alias; the party is told."""
+def appeal_propose(
+    appeal: BrakeAppeal, *, is_granted: bool, answer: str, officer: Officer, at: datetime
+) -> BrakeAppeal:
+    """Write the answer with its reasons; it takes the place of one proposed before. Another officer has to sign it.
+
+    Raises DomainError without reasons, AppealEnded, ConflictOfInterest.
+    """
     if not answer.strip():
         raise DomainError(_("Give the reasons; the party reads them."), field="answer")
-    appeal = BrakeAppeal.objects.select_for_update(of=("self",)).select_related("party").get(pk=appeal.pk)
-    if appeal.decided_at is not None:
-        raise AppealEnded
-    facts = {"alias": appeal.party.alias, "granted": is_granted, "officer": officer.number, "share": BRAKE_SHARE}
-    appeal.entry_id = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
-    appeal.decided_by, appeal.decided_at, appeal.is_granted = officer, at, is_granted
+    appeal = _open_appeal(appeal, officer)
+    appeal.proposed_by, appeal.proposed_at, appeal.is_granted = officer, at, is_granted
     appeal.answer = answer.strip()
-    appeal.lifted_until = at + LIFTED_FOR if is_granted else None
+    appeal.save(update_fields=["proposed_by", "proposed_at", "is_granted", "answer"])
+    return appeal
+
+
+@transaction.atomic
+def appeal_sign(appeal: BrakeAppeal, *, officer: Officer, lock: str, at: datetime) -> BrakeAppeal:
+    """The second signature: lifted for a year, or it stays. In the ledger by alias; the party is told.
+
+    `lock` is that of the answer that was read (appeal_lock). Raises AppealMoved, SameOfficer, AppealEnded.
+    """
+    appeal = _open_appeal(appeal, officer)
+    if appeal.proposed_by is None or appeal_lock(appeal) != lock:
+        raise AppealMoved
+    if appeal.proposed_by_id == officer.pk:
+        raise SameOfficer
+    facts: dict[str, object] = {
+        "alias": appeal.party.alias,
+        "granted": appeal.is_granted,
+        "officer": appeal.proposed_by.number,
+        "second": officer.number,
+        "share": BRAKE_SHARE,
+    }
+    appeal.entry_id = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
+    appeal.decided_by, appeal.decided_at = officer, at
+    appeal.lifted_until = at + LIFTED_FOR if appeal.is_granted else None
     appeal.save()
-    event = "brake:lifted" if is_granted else "brake:kept"
+    event = "brake:lifted" if appeal.is_granted else "brake:kept"
     params = {"reasons": appeal.answer, "officer": officer.number}
     if appeal.lifted_until:
         params["until_at"] = appeal.lifted_until.isoformat()
     notify([appeal.party], event, case=None, at=at, params=params, key=f"appeal{appeal.pk}")
     return appeal
+
+
+def appeal_lock(appeal: BrakeAppeal) -> str:
+    """Names the answer that is proposed now; empty while none is."""
+    return appeal.proposed_at.isoformat() if appeal.proposed_at else ""
+
+
+def _open_appeal(appeal: BrakeAppeal, officer: Officer) -> BrakeAppeal:
+    related = ("party", "proposed_by")
+    found = BrakeAppeal.objects.select_for_update(of=("self",)).select_related(*related).get(pk=appeal.pk)
+    if found.decided_at is not None:
+        raise AppealEnded
+    if found.party.memberships.filter(user=officer.user_id).exists():
+        raise ConflictOfInterest
+    return found

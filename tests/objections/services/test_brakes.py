@@ -6,18 +6,22 @@ import pytest
 from django.test import Client
 
 from objections.models import BrakeAppeal, Objection
-from objections.selectors.track_record import track_record, track_records
+from objections.selectors.track_record import brake_lifted, track_record, track_records
 from objections.services.brakes import (
     AlreadyObjected,
     AppealEnded,
+    AppealMoved,
     AppealOpen,
     Braked,
     NoBrake,
-    appeal_decide,
     appeal_file,
+    appeal_lock,
+    appeal_propose,
+    appeal_sign,
 )
 from objections.services.withdrawing import objection_withdraw
 from registry.models import InboxMessage, LedgerEntry, Party
+from registry.services.decisions import SameOfficer
 from registry.services.parties import light_party
 from tests.factories.api import visitor
 from tests.factories.objections import (
@@ -103,7 +107,15 @@ def test_an_appeal_lifts_the_brake_for_a_year_with_reasons_and_a_ledger_entry_by
     with pytest.raises(AppealOpen):
         appeal_file(acting.party, reasons="Again.", at=FILED)
 
-    appeal_decide(appeal, is_granted=True, answer="One dispute, counted five times.", officer=officer_new(), at=FILED)
+    drafter, signer = officer_new(), officer_new("reviewer")
+    proposed = appeal_propose(appeal, is_granted=True, answer="One dispute.", officer=drafter, at=FILED)
+    lock = appeal_lock(proposed)
+    with pytest.raises(SameOfficer):
+        appeal_sign(appeal, officer=drafter, lock=lock, at=FILED)
+    with pytest.raises(AppealMoved):
+        appeal_sign(appeal, officer=signer, lock="another text", at=FILED)
+    assert not brake_lifted(acting.party, at=FILED)
+    appeal_sign(appeal, officer=signer, lock=lock, at=FILED)
 
     objection_filed(objector=acting)
     assert objection_filed(objector=acting).state == "filed"
@@ -112,7 +124,7 @@ def test_an_appeal_lifts_the_brake_for_a_year_with_reasons_and_a_ledger_entry_by
     assert acting.party.name not in leaf
     assert InboxMessage.objects.filter(event="brake:lifted", party=acting.party).count() == 1
     with pytest.raises(AppealEnded):
-        appeal_decide(appeal, is_granted=False, answer="x", officer=officer_new(), at=FILED)
+        appeal_propose(appeal, is_granted=False, answer="x", officer=officer_new(), at=FILED)
     with pytest.raises(NoBrake):
         appeal_file(acting.party, reasons="Again.", at=FILED)
 
@@ -121,7 +133,8 @@ def test_a_refused_appeal_leaves_the_brake_and_says_why() -> None:
     acting = with_record("rrrrr")
     appeal = appeal_file(acting.party, reasons="Please.", at=FILED)
 
-    appeal_decide(appeal, is_granted=False, answer="No new facts.", officer=officer_new(), at=FILED)
+    proposed = appeal_propose(appeal, is_granted=False, answer="No new facts.", officer=officer_new(), at=FILED)
+    appeal_sign(appeal, officer=officer_new(), lock=appeal_lock(proposed), at=FILED)
     objection_filed(objector=acting)
 
     with pytest.raises(Braked):
@@ -164,4 +177,10 @@ def test_a_braked_party_appeals_on_its_page_and_an_officer_decides_at_the_desk()
     assert officer.post(address, {"decision": "lift", "answer": ""}).status_code == 422
     assert officer.post(address, {"decision": "lift", "answer": "Agreed."}).status_code == 303
     appeal.refresh_from_db()
+    lock, (second, _other) = {"lock": appeal_lock(appeal)}, signed_in_officer("reviewer")
+    assert officer.post(f"{address}sign/", lock).status_code == 422
+    assert "Agreed." in second.get(address).content.decode()
+    assert second.post(f"{address}sign/", lock).status_code == 303
+    appeal.refresh_from_db()
     assert appeal.is_granted
+    assert appeal.decided_at

@@ -13,7 +13,7 @@ from django.test import Client
 from tests.portal.access.routes import Operation
 from tests.portal.access.world import World
 
-FILES = ("files/", "proofs/", "evidence/", "manifest/")  # of the API, which take forms, not JSON
+FILES = ("files/", "copies/", "proofs/", "evidence/", "manifest/")  # of the API, which take forms, not JSON
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 KEPT = {"django_session", "registry_apitoken"}  # sessions, and when a token was last used
 WRITTEN: dict[Operation, set[str]] = defaultdict(set)  # tables that a GET wrote to, by address

@@ -129,6 +129,7 @@ def _orders(holder: Acting, objection: Objection) -> Ids:
     appeal = appeal_file(with_record("rrrrr").party, reasons="Our lists were wrong.", at=FILED)
     return {
         "case.sealed": sealed.case_id,
+        "number.sealed": sealed.case.number,
         "seal_order": order.pk,
         "copy": copy.pk,
         "appeal": appeal.pk,

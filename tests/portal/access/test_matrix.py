@@ -27,6 +27,7 @@ ONCE = ("nobody", "stranger", "examiner", "reviewer", "lead", "regulator")
 TWICE = ("party", "colleague", "counterparty")  # one's own, and the same of somebody else
 COLUMNS = (*ONCE, *TWICE)
 FEW = ("nobody", "stranger", "regulator", "party")
+WIDE = 62  # of addresses; fixed, so that a longer one moves no other row
 Cells = dict[str, str]
 HEAD = """\
 # Who may open and do what. Written by `pytest tests/portal/access --record-access`; read every change of a line.
@@ -144,10 +145,9 @@ def table_read() -> dict[tuple[str, str], Cells]:
 
 
 def written(real: dict[tuple[str, str], Cells]) -> str:
-    wide = max(len(address) for address, _method in real)
     rows = [("address", "method", *COLUMNS), *((*key, *(cells[one] for one in COLUMNS)) for key, cells in real.items())]
     return "".join(
-        f"{row[0]:<{wide}} {row[1]:<6} {' '.join(f'{cell:<12}' for cell in row[2:])}".rstrip() + "\n" for row in rows
+        f"{row[0]:<{WIDE}} {row[1]:<6} {' '.join(f'{cell:<12}' for cell in row[2:])}".rstrip() + "\n" for row in rows
     )
 
 

@@ -20,6 +20,7 @@ ROOTS = {"root_sha256": "a" * 64, "key_root_sha256": "b" * 64}
 SIGNED = {"facts": "f", "reasons": "r", "signed_by_id": 2, "signed_at": T1, "state": "signed"}
 CHANGED = {"state": "signed", "proposed_at": T0, "decided_by_id": 2, "decided_at": T1, "entry_id": 1}
 ANSWERED = {"signed_by_id": 1, "signed_at": T0, "takes_effect_at": T1}
+APPEAL = {"proposed_by_id": 1, "proposed_at": T0, "is_granted": True, "answer": "x", "decided_by_id": 1}
 CARRIED = {"step": "signed", "signed_by_id": 2, "signed_at": T1}
 Rows = list[dict[str, Any]]
 
@@ -178,6 +179,8 @@ CASES: dict[str, tuple[str, Rows]] = {
     "unseal_order_one_open": ("UnsealOrder", [{"to": "public"}, {"to": "public"}]),
     "brake_appeal_one_open_per_party": ("BrakeAppeal", [{}, {}]),
     "brake_appeal_decided_says_why": ("BrakeAppeal", [{"decided_at": T0, "answer": ""}]),
+    "brake_appeal_proposed_says_why": ("BrakeAppeal", [{"proposed_at": T0, "proposed_by_id": None}]),
+    "brake_appeal_two_persons": ("BrakeAppeal", [{**APPEAL, "decided_at": T0, "entry_id": 1}]),
     "brake_lifted_by_grant": ("BrakeAppeal", [{"lifted_until": T1, "is_granted": False}]),
     "news_choice_known": ("NoticeSettings", [{"news": "hourly"}]),
     "refusal_state_known": ("Refusal", [{"state": "lost", "filed_at": T0, "effective_from": T0}]),
