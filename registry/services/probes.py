@@ -17,7 +17,7 @@ from registry.selectors.counting import refusals_counting
 from registry.selectors.refusals import refusals_in_force
 from registry.selectors.usages import usages_permit
 
-from .covering import covers_any
+from .covering import covers_any, sought
 from .jobs import JobFailed, job_progress, runner
 from .locks import cases_lock
 from .match_narrowing import matches_narrow
@@ -49,7 +49,7 @@ def probe_run(job: Job) -> dict[str, Any]:
     ids = job.params.get("refusals") or [job.params["refusal"]]
     refusals = list(Refusal.objects.filter(pk__in=ids).order_by("pk"))
     alive = Scope.objects.filter(refusal__in=ids, until__isnull=True).order_by("pk")
-    scopes = list(alive.only("refusal", "kind", "value", "distance"))
+    scopes = sought(alive.only("refusal", "kind", "value", "distance"))
     live = list(Registration.objects.filter(state__in=PROBED_STATES).values_list("pk", flat=True).order_by("pk"))
     started = 0
     for done, pk in enumerate(live):

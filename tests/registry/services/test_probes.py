@@ -11,8 +11,9 @@ from registry.services.probes import probes_due
 from registry.services.refusal_endings import refusal_withdraw
 from registry.services.screening_sweep import screenings_catch_up
 from tests.factories.certificates import certified
+from tests.factories.imports import import_filed
 from tests.factories.matches import HOST, match_of, screened
-from tests.factories.refusals import holder_actor, refusal_drafted, refusal_effective, refusal_filed
+from tests.factories.refusals import holder_actor, holder_new, refusal_drafted, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, Acting, fresh, jobs_work, registration_screening
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,18 @@ def test_when_the_permission_ends_the_wider_refusal_counts_again():
     jobs_work()
 
     assert (before, match_of(registration, wide).count) == (0, 2)
+
+
+def test_a_list_is_looked_for_once_in_every_live_registration_however_many_refusals_it_makes():
+    registration = published(screened())
+    others = "".join(f"https://other.example/{n}.jpg,publish\n" for n in range(100))
+    table = f"scope,usages\nhttps://{HOST}/a/1.jpg,collect\n{HOST},mine\n{others}"
+
+    import_filed(table, holder=holder_new())
+    jobs_work()
+
+    assert Job.objects.filter(kind="probe").count() == 1
+    assert sorted(registration.matches.values_list("count", flat=True)) == [1, 2]
 
 
 def allowing(refusal) -> dict[str, str]:
