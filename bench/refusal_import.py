@@ -34,10 +34,10 @@ BROKEN = ("co.uk", "https://", "user@example.com", "exa mple.com", "ftp://a.exam
 GOALS = {"check_seconds": 60.0, "confirm_seconds": 120.0, "worker_mib": 300.0, "page_p95_ms": 300.0}
 SETUP = """
 import django; django.setup()
-from registry.kernel import clock
+from datetime import UTC, datetime
 from registry.models import User
 from registry.services.parties import party_create, token_create
-at = clock.now()
+at = datetime.now(UTC)
 user = User.objects.create_user("bench@example.test", None)
 party = party_create(user=user, kind="organisation", name="Bench Press", at=at)
 print(token_create(user=user, party=party, name="bench", at=at)[1])
