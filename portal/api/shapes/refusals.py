@@ -174,7 +174,7 @@ class GrantShape(Shape):
         return grant.party_id is not None
 
 
-class VersionShape(Shape):
+class RefusalVersionShape(Shape):
     """What it said from an instant on; ask for the refusal `as_of` that instant for its scopes."""
 
     number = serializers.IntegerField()
@@ -213,6 +213,6 @@ class RefusalShape(RefusalRow):
     steps = serializers.ListField(
         source="step_names", child=serializers.CharField(), help_text=_("What the holder can do now.")
     )
-    versions = VersionShape(source="version_rows", many=True)
+    versions = RefusalVersionShape(source="version_rows", many=True)
     disputes = DisputeShape(source="dispute_rows", many=True)
     history = ActShape(source="act_rows", many=True)
