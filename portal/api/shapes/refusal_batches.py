@@ -96,7 +96,7 @@ class BatchRow(Shape):
     known = serializers.IntegerField(allow_null=True)
 
 
-class BatchShape(BatchRow):
+class RefusalBatchShape(BatchRow):
     """One list with the work done on it, the first rows at fault and the first refusals."""
 
     job = JobShape()

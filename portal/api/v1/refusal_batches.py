@@ -23,7 +23,7 @@ from portal.api.paging import PageParams, page, params_of
 from portal.api.reading import FILE_OR_BODY, NAME
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
-from portal.api.shapes.refusal_batches import BatchBody, BatchOptions, BatchRow, BatchShape
+from portal.api.shapes.refusal_batches import BatchBody, BatchOptions, BatchRow, RefusalBatchShape
 from registry.kernel.errors import DomainError
 from registry.models import Party, RefusalImport
 from registry.selectors.refusal_imports import groups_of, imports_of
@@ -55,7 +55,7 @@ class RefusalBatches(ApiView):
         _("Hand in a list of refusals, as a form or as the bare body"),
         name="refusals_batch",
         body={"multipart/form-data": BatchBody, "application/x-ndjson": OpenApiTypes.BINARY},
-        answer=BatchShape,
+        answer=RefusalBatchShape,
         params=[BatchOptions, OpenApiParameter(NAME, str, description=_("Name of a file sent as the bare body."))],
         status=202,
     )
@@ -83,7 +83,7 @@ class RefusalBatches(ApiView):
 class RefusalBatchOne(ApiView):
     """One list of the token's party."""
 
-    @described(_("Read how far a list of refusals is"), name="refusals_batch_read", answer=BatchShape)
+    @described(_("Read how far a list of refusals is"), name="refusals_batch_read", answer=RefusalBatchShape)
     def get(self, request: ApiRequest, pk: int) -> Response:
         return Response(shown(own_or_404(request, pk)))
 
@@ -106,7 +106,9 @@ class RefusalBatchErrors(ApiView):
 class RefusalBatchConfirm(ApiView):
     """The good rows are to be filed."""
 
-    @described(_("Confirm a list: file its good rows"), name="refusals_batch_confirm", answer=BatchShape, status=202)
+    @described(
+        _("Confirm a list: file its good rows"), name="refusals_batch_confirm", answer=RefusalBatchShape, status=202
+    )
     def post(self, request: ApiRequest, pk: int) -> Response:
         acting_party(request)
         batch = own_or_404(request, pk)
@@ -116,7 +118,7 @@ class RefusalBatchConfirm(ApiView):
 class RefusalBatchDiscard(ApiView):
     """Nothing of the list is to be filed."""
 
-    @described(_("Throw a list away"), name="refusals_batch_discard", answer=BatchShape)
+    @described(_("Throw a list away"), name="refusals_batch_discard", answer=RefusalBatchShape)
     def post(self, request: ApiRequest, pk: int) -> Response:
         acting_party(request)
         batch = own_or_404(request, pk)
@@ -136,7 +138,7 @@ def shown(batch: RefusalImport) -> dict[str, Any]:
     row.errors_url = reverse("api:refusal_batch_errors", args=[row.pk]) if row.bad_rows_sha256 else None
     row.refusals = groups[:SHOWN_GROUPS]
     row.refusal_count = groups.count()
-    data: dict[str, Any] = BatchShape(row).data
+    data: dict[str, Any] = RefusalBatchShape(row).data
     return data
 
 
