@@ -10,16 +10,34 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
+from registry.kernel.errors import Conflict
 from registry.models import DoorProbe, Outage, RuleProfile
 from registry.models.recording import EntryDraft, record
-from registry.selectors.door import EVERY, TOLERANCE, clock_shift, door_seen_open_at, runs_now
+from registry.selectors.door import (
+    EVERY,
+    RECORD_ENDED,
+    TOLERANCE,
+    clock_shift,
+    door_doubted_since,
+    door_seen_open_at,
+    runs_now,
+)
 from registry.selectors.recounting import outage_minimum
 
 log = structlog.get_logger()
 DOOR = "door"
+
+
+class DoorInDoubt(Conflict):
+    """Whether the portal can be reached is not known, and looking away would hide it."""
+
+    code = "door_in_doubt"
+    message = _("The door was not seen open just now. Bring the portal back first, then end the record.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,26 @@ def probe_record(seen: Seen) -> Outage | None:
     if last_open is None or seen.at - last_open <= TOLERANCE:
         return None
     return _end(last_open, seen) if seen.is_up else _begin(last_open, seen)
+
+
+@transaction.atomic
+def door_record_end(*, at: datetime) -> bool:
+    """From `at` on nobody probes: silences wait for no probe, and the time until somebody probes again is no outage.
+
+    False where nobody probed anyway. Raises DoorInDoubt while the door has not been seen open just now: an outage does
+    not end by looking away. Only a demonstration may: it is not in operation while it is stopped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('door_probe'))")
+    if door_seen_open_at() is None:
+        return False
+    if door_doubted_since(at) is not None:
+        if not settings.DEMONSTRATION:
+            raise DoorInDoubt
+        Outage.objects.filter(source=Outage.Source.PROBES, ends_at__isnull=True).delete()
+    DoorProbe.objects.create(node=DOOR, is_up=True, answer=RECORD_ENDED, first_at=at, last_at=at, shift=clock_shift())
+    record([EntryDraft("door:record_ended", at, {"what": DOOR})])
+    return True
 
 
 def _note(seen: Seen) -> bool:

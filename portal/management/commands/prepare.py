@@ -10,6 +10,8 @@ from django.core.management import call_command
 from portal import demo as portal_demo
 from portal.embedded.prepare import compile_messages, compress_static
 from portal.management.saying import SayingCommand
+from registry.kernel import clock
+from registry.services.availability import door_record_end
 
 
 class Command(SayingCommand):
@@ -24,5 +26,7 @@ class Command(SayingCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         compress_static(Path(settings.STATIC_ROOT))
+        if settings.DEMONSTRATION:  # it was not in operation while it was stopped, so that was no outage
+            door_record_end(at=clock.now())
         if demonstration:
             portal_demo.load(self.say)

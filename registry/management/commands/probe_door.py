@@ -11,10 +11,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from registry.kernel import clock
 from registry.selectors.door import EVERY
+from registry.services.availability import DoorInDoubt, door_record_end
 from registry.services.probing import Prober
 
 
@@ -31,7 +32,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--once", action="store_true", help="one probe; exits 1 when the door is shut")
 
-    def handle(self, *args: Any, url: str, node: str, once: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--end-record",
+            action="store_true",
+            help="nobody will probe from now on: silences wait for no probe; refused while the door is not seen open",
+        )
+
+    def handle(self, *args: Any, url: str, node: str, once: bool, end_record: bool, **options: Any) -> None:
+        if end_record:
+            self._end_record()
+            return
         spool = settings.VAR_DIR / "probes" / f"{node}.jsonl"
         prober = Prober(url=url, node=node[:60], spool=spool, now=clock.now)
         if once:
@@ -44,3 +54,10 @@ class Command(BaseCommand):
         while not stop.is_set():
             prober.probe()
             stop.wait(EVERY.total_seconds())
+
+    def _end_record(self) -> None:
+        try:
+            is_ended = door_record_end(at=clock.now())
+        except DoorInDoubt as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("The record of probes is ended." if is_ended else "Nobody probes.")
