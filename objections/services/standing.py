@@ -26,6 +26,11 @@ class WindowClosed(Conflict):
     )
 
 
+class WindowNotOpen(WindowClosed):
+    code = "window_not_open"
+    message = _("%(number)s opens to objections at %(opens)s. You can follow it, or file a refusal at any time.")
+
+
 class NotStanding(DomainError):
     code = "not_standing"
     message = _("%(number)s is your own registration; its applicants cannot object to it.")
@@ -47,15 +52,16 @@ def is_registered(registration: Registration) -> bool:
 
 
 def open_check(registration: Registration, party: Party | None, at: datetime) -> None:
-    """Raises WindowClosed unless this party may object at the instant of receipt: in the window, or once registered.
+    """Raises WindowNotOpen, WindowClosed unless this party may object now: in the window, or once registered.
 
     Half-open: what arrives at the closing instant is late. What arrived in time and waited for a lock is in time.
     """
     if is_registered(registration):
         return
     window = window_current(registration)
-    is_open = window is not None and window.opens_at <= at
-    if window is None or not is_open or not _is_in_time(window, registration, party, at):
+    if window is not None and at < window.opens_at:
+        raise WindowNotOpen(number=str(registration), opens=shown(window.opens_at))
+    if window is None or not _is_in_time(window, registration, party, at):
         raise window_closed(registration, window)
     if registration.state not in OPEN_STATES:
         raise window_closed(registration, window)

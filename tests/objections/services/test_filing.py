@@ -9,7 +9,7 @@ from objections.models import Objection, TargetKind
 from objections.services.brakes import AlreadyObjected
 from objections.services.filing import objection_discard, objection_file_draft
 from objections.services.intents import IdentityNeeded, intent_file
-from objections.services.standing import NotStanding, WindowClosed
+from objections.services.standing import NotStanding, WindowClosed, WindowNotOpen
 from objections.services.targets import NothingNamed, TargetInput
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Act, Actor, InboxMessage, LedgerEntry, Party, Receipt
@@ -55,6 +55,15 @@ def test_objection_at_the_closing_instant_is_late_and_told_what_is_left(registra
         assert "You can still file a refusal" in str(refused.value)
         assert registration.case.number in str(refused.value)
     assert not Objection.objects.exists()
+
+
+def test_objection_before_the_window_opens_is_told_when_it_opens(registration):
+    with pytest.raises(WindowNotOpen) as refused:
+        objection_filed(registration, at=window_of(registration).opens_at - MOMENT)
+
+    with override("en"):
+        assert "opens to objections at" in str(refused.value)
+        assert "closed" not in str(refused.value)
 
 
 def test_first_objection_does_not_shut_out_the_second(registration):
