@@ -61,19 +61,18 @@ class _Builder:
             self.has_other_namespace = self.has_other_namespace or name in ("rsl", "content", "license")
             self._open.append(("", ""))
             return
-        parents = [parent for parent, _ in self._open]
         kind = attributes.get("type", "").strip().lower()
         if name == "content":
             self.contents.append(ContentElement(attributes.get("url"), bool(attributes.get("server", "").strip())))
-        elif name == "license" and "content" in parents:
+        elif name == "license" and self._is_inside("content"):
             self.contents[-1].licenses.append(LicenseElement())
-        elif "license" in parents and self._license is not None:
+        elif self._is_inside("license") and self._license is not None:
             self._term(self._license, name, kind)
         self._open.append((name, kind))
 
     def end(self, _tag: str) -> None:
         name, kind = self._open.pop()
-        if name in ("permits", "prohibits") and self._license is not None:
+        if name in ("permits", "prohibits") and self._is_inside("license") and self._license is not None:
             words = "".join(self._texts).replace(",", " ").lower().split()
             self._license.terms.setdefault((name, kind), []).extend(words)
         self._forget_text()
@@ -86,6 +85,9 @@ class _Builder:
     def _forget_text(self) -> None:
         self._texts.clear()
         self._characters = 0
+
+    def _is_inside(self, name: str) -> bool:
+        return any(parent == name for parent, _ in self._open)
 
     @property
     def _license(self) -> LicenseElement | None:

@@ -105,7 +105,9 @@ def test_statement_names_the_word_that_was_read():
     assert (statement.vocabulary, statement.version, statement.token) == ("rsl", "1.0", "prohibits: ai-train")
 
 
-@pytest.mark.parametrize("place", ["{}", "<license>{}</license>", "<content url='/'>{}</content>"])
+@pytest.mark.parametrize(
+    "place", ["{}", "<license>{}</license>", "<content url='/'>{}</content>", "<content url='/'><license/>{}</content>"]
+)
 def test_words_outside_a_license_say_nothing(place: str):
     assert said(document(place.format(prohibits("ai-train")))) == {}
 
