@@ -10,7 +10,8 @@ from typing import NamedTuple
 from registry.preferences.robots_paths import Rule
 
 RULES = frozenset({"allow", "disallow", "content-usage"})  # these end the list of agents that a group begins with
-READ = {name: name for name in ("user-agent", *RULES, "content-signal", "license", "sitemap")}
+READ = dict.fromkeys(("user-agent", "allow", "disallow", "content-usage", "content-signal", "license", "sitemap"))
+_SPELLED = {spelled: name for name in READ for spelled in (name, name.capitalize(), name.title())}  # found at once
 _BLANKS = " \t"
 _PATH = re.compile(r"(/[^ \t]*)(?:[ \t]+|$)")
 
@@ -71,8 +72,8 @@ def read_groups(lines: Iterable[str]) -> Content:
     is_apart = True
     for number, line in enumerate(lines, 1):
         key, _, value = line.partition(":")
-        name = READ.get(key) or READ.get(key.strip(_BLANKS).lower())
-        if name is None:
+        name = _SPELLED.get(key) or key.strip(_BLANKS).lower()
+        if name not in READ:
             is_apart = is_apart or not line.strip(_BLANKS)
             continue
         if "#" in value:
@@ -92,7 +93,8 @@ def read_groups(lines: Iterable[str]) -> Content:
         elif draft is not None:
             is_apart = False
             draft.rules.append(rule_of(name, value, number))
-            draft.names_are_over = draft.names_are_over or name in RULES
+            if name in RULES:
+                draft.names_are_over = True
     return Content(
         tuple(Group(draft.agents_named(), tuple(draft.rules), draft.line) for draft in drafts),
         tuple(License(url, line, group.agents_named() if group else ()) for url, line, group in licenses),
