@@ -98,6 +98,7 @@ _CRAWLERS_OF = {
 
 _SHORTEST_SLIP = 6  # letters; names shorter than that resemble each other by chance
 _SPELLINGS = {agent.name.lower(): agent.name for agent in KNOWN_AGENTS}
+_SHORTEST, _LONGEST = min(map(len, _SPELLINGS)), max(map(len, _SPELLINGS)) + 1
 _SIGNS = re.compile(r"[\s_.\-]+")
 _BARE = {_SIGNS.sub("", name): shown for name, shown in _SPELLINGS.items()}
 
@@ -110,7 +111,7 @@ def crawlers_of(text: str) -> str | None:
 def meant_agent(text: str) -> str | None:
     """The known agent that a name is a slip of: other signs between its letters, or one letter wrong; else None."""
     name = text.lower()
-    if name in _SPELLINGS or len(name) > max(map(len, _SPELLINGS)) + 1:
+    if name in _SPELLINGS or not _SHORTEST <= len(name) <= _LONGEST:
         return None
     bare = _SIGNS.sub("", name)
     if bare in _BARE:
@@ -121,9 +122,9 @@ def meant_agent(text: str) -> str | None:
 
 def is_one_slip(one: str, other: str) -> bool:
     """Does one letter left out, added, replaced or swapped with its neighbour make the one text of the other?"""
-    short, long = sorted((one, other), key=len)
-    if one == other or len(long) - len(short) > 1:
+    if abs(len(one) - len(other)) > 1 or one == other:
         return False
+    short, long = sorted((one, other), key=len)
     start = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
     if len(short) < len(long):
         return short[start:] == long[start + 1 :]

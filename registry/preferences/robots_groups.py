@@ -19,6 +19,7 @@ _PATH = re.compile(r"(/[^ \t]*)(?:[ \t]+|$)")
 # a second name) is not part of it.
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+|\*(?=[ \t]|$)", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_.\-]*[A-Za-z][A-Za-z0-9_.\-]*", re.ASCII)
+_LONGEST_IDENTIFICATION = 1000  # characters
 _NOT_NAMES = re.compile(r"https?://\S*|\S*@\S*", re.ASCII | re.IGNORECASE)
 
 
@@ -122,7 +123,8 @@ def product_tokens(user_agent: str) -> tuple[str, ...]:
     `GPTBot` and `GPTBot/1.2 (…)` are one; an identification that begins as a browser's does, `Mozilla/5.0 (compatible;
     GPTBot/1.2; +https://…)`, has every word in it that may be a name.
     """
-    name = product_token(user_agent.strip())
+    user_agent = user_agent[:_LONGEST_IDENTIFICATION].strip()
+    name = product_token(user_agent)
     if name != "mozilla":
         return (name,)
     return tuple(word.lower() for word in _WORD.findall(_NOT_NAMES.sub(" ", user_agent)))

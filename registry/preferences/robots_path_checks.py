@@ -9,8 +9,8 @@ from registry.preferences.statements import Diagnosis
 from registry.preferences.texts import shown
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.\-]*:)?//", re.IGNORECASE).match
-_EXPRESSION = re.compile(r"\.\*|\\[./?]|\(\.|\[[^\]]*\]|[)\]][+*?]|^\^|\(\?|\|")
-_SEVERAL = re.compile(r"[ \t,]+/")
+_EXPRESSION = re.compile(r"\.\*|\\[./?]|\(\.|\[[^\]]{1,30}\]|[)\]][+*?]|^\^|\(\?|\|")
+_SEVERAL = re.compile(r"[ \t,]/")
 _BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 

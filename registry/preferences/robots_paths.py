@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+_PLAIN = re.compile("[!-#&-)+-~]*").fullmatch  # visible ASCII that stands for itself: no escape, asterisk or dollar
 _FOREIGN = re.compile("[^!-~]")
 
 
@@ -59,6 +61,9 @@ class Patterns:
         wildcards: dict[str, _Wildcard] = {}
         spell = escaped if literal else decoded
         for rule in rules:
+            if _PLAIN(rule.path):
+                self._prefixes.setdefault(rule.path, (len(rule.path), []))[1].append(rule)
+                continue
             if rule.path in wildcards:
                 wildcards[rule.path].rules.append(rule)
                 continue
@@ -77,13 +82,16 @@ class Patterns:
     def most_specific(self, target: str) -> list[Rule]:
         """The rules whose matching patterns have the most octets: several where patterns tie, [] where none matches."""
         rank, rules = self._exact.get(target) or self._longest_prefix(target)
+        tied: list[list[Rule]] = []
         for wildcard in self._wildcards:
             if wildcard.rank < rank:
                 break
             if wildcard.matches(target):
-                rules = [*rules, *wildcard.rules] if wildcard.rank == rank else wildcard.rules
-                rank = wildcard.rank
-        return rules
+                if wildcard.rank == rank:
+                    tied.append(wildcard.rules)
+                else:
+                    rank, rules = wildcard.rank, wildcard.rules
+        return [*rules, *chain.from_iterable(tied)] if tied else rules
 
     def _longest_prefix(self, target: str) -> tuple[int, list[Rule]]:
         for length in self._lengths:

@@ -139,6 +139,25 @@ def test_hostile_pattern_costs_no_more_than_its_length(hostile: str):
     assert time.process_time() - began < 0.5  # backtracking would need longer than the sun has
 
 
+@pytest.mark.parametrize("agent", ["Mozilla " + "1" * 100_000, "Mozilla " + "a" * 100_000, " " * 100_000])
+def test_hostile_identification_costs_no_more_than_its_length(agent: str):
+    began = time.process_time()
+
+    robots.parse(b"User-agent: x\nDisallow: /\n").allows(agent, "/")
+
+    assert time.process_time() - began < 0.5
+
+
+def test_thousands_of_patterns_that_tie_cost_no_more_than_their_number():
+    address = "".join("abcdefghij"[at % 10] for at in range(200))
+    lines = [f"Allow: /*{address[at : at + 9]}*{address[to : to + 9]}" for at in range(10) for to in range(20, 190)]
+    read = robots.parse("\n".join(["User-agent: *", *lines * 10]).encode())
+    began = time.process_time()
+
+    assert read.allows("a", f"/{address}")
+    assert time.process_time() - began < 1
+
+
 def test_lines_behind_the_limit_and_the_one_it_cuts_are_not_read():
     filler = b"#" * (robots.LIMIT_BYTES - 30) + b"\n"
     data = b"User-agent: *\n" + filler + b"Disallow: /private/x\nDisallow: /late\n"

@@ -1,6 +1,7 @@
 """What a robots.txt says that no agent reads so."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,32 @@ def test_many_faults_of_one_kind_are_counted_not_listed():
     (more,) = [diagnosis for diagnosis in found if diagnosis.code == "robots_more"]
     assert len(listed) == MOST_OF_ONE_CODE
     assert more.params == {"count": str(1000 - MOST_OF_ONE_CODE)}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Disallow: /a" + b" " * 500_000 + b"b",
+        b"Disallow: /" + b"[" * 500_000,
+        b"Disallow: /" + b"(." * 250_000,
+        b"User-agent: " + b"a " * 250_000,
+        b"User-agent: x\n" * 35_000,
+        b"User-agent: GPTBt\nDisallow: a\n" * 17_000,
+        b"a" * 500_000,
+        b"-_ " * 160_000 + b":",
+        b"a:\n" * 160_000,
+        b"Content-Usage: /" + b" train-ai=n" * 40_000,
+        b"Content-Signal: " + b"search=yes," * 40_000,
+        b"%" * 500_000,
+        b"<" * 500_000,
+    ],
+    ids=lambda data: ascii(data[:24]),
+)
+def test_hostile_file_is_looked_through_in_bounded_time(data: bytes):
+    began = time.process_time()
+
+    assert robots.parse(data).diagnoses
+    assert time.process_time() - began < 4
 
 
 def test_known_agents_are_no_slips_of_each_other():
