@@ -94,8 +94,7 @@ def read_groups(lines: Iterable[str]) -> Content:
         elif draft is not None:
             is_apart = False
             draft.rules.append(rule_of(name, value, number))
-            if name in RULES:
-                draft.names_are_over = True
+            draft.names_are_over |= name in RULES
     return Content(
         tuple(Group(draft.agents_named(), tuple(draft.rules), draft.line) for draft in drafts),
         tuple(License(url, line, group.agents_named() if group else ()) for url, line, group in licenses),
