@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.kernel.urls import UnresolvableUrl, canonicalise, host_suffixes
 from registry.models import Party, Refusal, Scope, ScopeKind
-from registry.preferences.profiles import PROFILES, Generated, Holding, Place, ScopeSaid, Wish
+from registry.preferences.profiles import PROFILES, Generated, Holding, Loss, Place, ScopeSaid, Wish
 from registry.preferences.profiles.areas import MAX_AREAS
 
 from .refusals import refusals_in_force
@@ -37,6 +37,12 @@ def refusals_to_export(party: Party, at: datetime) -> QuerySet[Refusal]:
     return own.select_related("case", "holder").order_by("-pk")
 
 
+def refusals_on(origin: str, holder: Party, at: datetime) -> QuerySet[Refusal]:
+    """The holder's own refusals in force that name something on an origin, or a work where there is no origin."""
+    named = Scope.objects.filter(_on(origin) | Q(kind=ScopeKind.ISCC), refusal=OuterRef("pk"), until__isnull=True)
+    return refusals_to_export(holder, at).filter(Exists(named), holder=holder)
+
+
 def origins_of(refusals: Iterable[Refusal]) -> list[str]:
     """The origins that the first scopes of some refusals lie on, to be offered; another can be typed."""
     scopes = Scope.objects.filter(refusal__in=list(refusals), until__isnull=True, kind__in=[*WHOLE, *ADDRESSES])
@@ -56,9 +62,13 @@ def origin_said(text: str) -> str | None:
 
 def export_made(refusals: Iterable[Refusal], asked: Asked, *, contact: str, name: str, at: datetime) -> Generated:
     """The text of a profile for some refusals of one holder, and what is lost; `contact` is where to ask."""
-    holdings = [holding_of(refusal, asked.origin, at) for refusal in list(refusals)[:MAX_REFUSALS]]
+    chosen = list(refusals)
+    holdings = [holding_of(refusal, asked.origin, at) for refusal in chosen[:MAX_REFUSALS]]
     place = Place(origin=asked.origin, contact_url=contact, contact_name=name)
-    return PROFILES[asked.profile].generate(holdings, place, Wish(asked.shut_out))
+    made = PROFILES[asked.profile].generate(holdings, place, Wish(asked.shut_out))
+    if len(chosen) <= MAX_REFUSALS:
+        return made
+    return replace(made, lost=(Loss("too_many_refusals", {"limit": str(MAX_REFUSALS)}), *made.lost))
 
 
 def holding_of(refusal: Refusal, origin: str, at: datetime) -> Holding:

@@ -34,6 +34,7 @@ LOSS_WORDS: Mapping[str, str | Promise] = {
     "subdomains": _("%(origin)s speaks for itself only: every other host under %(domain)s needs the same text."),
     "dates": _("The dates of %(number)s: the text holds from when you put it up until you take it down."),
     "too_many_scopes": _("Only %(limit)s of %(count)s scopes were written; a shorter list of folders says the same."),
+    "too_many_refusals": _("Only the newest %(limit)s refusals were written."),
     "allowance_beside_refusal": _(
         "%(category)s is allowed in one place and disallowed in another on this host: only the refusal is written, "
         "since formats differ in which of two rules counts."

@@ -12,7 +12,7 @@ from registry.forms.generators import EVERY, GeneratorForm
 from registry.models import Refusal
 from registry.permissions import party_required
 from registry.preferences.profiles import Generated
-from registry.selectors.exports import MAX_REFUSALS, export_made, origins_of, refusals_to_export
+from registry.selectors.exports import MAX_REFUSALS, export_made, origins_of, refusals_on, refusals_to_export
 from registry.selectors.profile_words import PROFILE_PLACES, loss_text
 
 from .answers import form_status
@@ -51,14 +51,22 @@ def generator_file(request: ActingRequest) -> HttpResponse:
 
 
 def _form(request: ActingRequest) -> tuple[GeneratorForm, list[Refusal]]:
-    refusals = list(refusals_to_export(request.party, request.received_at)[:MAX_REFUSALS])
+    own = refusals_to_export(request.party, request.received_at)
+    refusals = list(own[:MAX_REFUSALS])
+    number = request.GET.get("refusal", EVERY)
+    if number != EVERY and "\0" not in number and number not in {refusal.case.number for refusal in refusals}:
+        refusals += own.filter(case__number=number)  # an older one, from its own page
     data = request.GET if "profile" in request.GET else None
     return GeneratorForm(data, refusals=refusals, origins=origins_of(refusals)), refusals
 
 
 def _made(request: ActingRequest, form: GeneratorForm, refusals: list[Refusal]) -> Generated:
     number = form.cleaned_data["refusal"]
-    chosen = [refusal for refusal in refusals if number in (EVERY, refusal.case.number)]
-    page = reverse("refusal_list") if number == EVERY else reverse("refusal_page", args=[number])
-    name = chosen[0].holder.public_name if chosen else request.party.public_name
-    return export_made(chosen, form.asked, contact=settings.SITE_URL + page, name=name, at=request.received_at)
+    at = request.received_at
+    if number == EVERY:
+        every = refusals_on(form.asked.origin, request.party, at)[: MAX_REFUSALS + 1]
+        contact = settings.SITE_URL + reverse("refusal_list")
+        return export_made(every, form.asked, contact=contact, name=request.party.public_name, at=at)
+    (chosen,) = (refusal for refusal in refusals if refusal.case.number == number)
+    contact = settings.SITE_URL + reverse("refusal_page", args=[number])
+    return export_made([chosen], form.asked, contact=contact, name=chosen.holder.public_name, at=at)

@@ -8,6 +8,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registry.preferences import tdmrep
+from registry.services.mandates import mandate_give
+from registry.services.refusals import refusal_file
+from registry.services.scopes import scope_lines
 from tests.factories.refusals import holder_new, refusal_drafted, refusal_filed
 from tests.factories.registrations import AT, Acting
 from tests.registry.views.visiting import client_of
@@ -74,6 +77,46 @@ def test_one_refusal_can_be_chosen_but_not_somebody_elses():
 
     assert [rule["location"] for rule in rules] == ["/a/"]
     assert client_of(other).get(reverse("refusal_generator_file"), ask).status_code == 404
+
+
+def test_an_agent_writes_for_each_holder_apart():
+    holder, agent = holder_new(), holder_new("Society", kind="organisation")
+    mandate_give(
+        principal=holder.party,
+        agent=agent.party,
+        scope="all",
+        valid_from=AT,
+        valid_until=None,
+        document=None,
+        at=AT,
+    )
+    refusal = refusal_file(
+        holder=holder.party,
+        scopes=scope_lines("prefix shuku.example/theirs/"),
+        ground="copyright",
+        usages=NO_MINING,
+        actor=agent.as_("holder"),
+        at=AT,
+    )
+    refusal_filed("prefix shuku.example/own/", holder=agent, usages=NO_MINING)
+
+    every = json.loads(client_of(agent).get(reverse("refusal_generator_file"), ASK).content)
+    ask = {**ASK, "refusal": refusal.case.number}
+    theirs = json.loads(client_of(agent).get(reverse("refusal_generator_file"), ask).content)
+
+    assert [rules[0]["location"] for rules in (every, theirs)] == ["/own/", "/theirs/"]
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_an_older_refusal_can_still_be_chosen_and_what_is_left_out_of_all_is_said(limit, monkeypatch):
+    monkeypatch.setattr("registry.views.refusal_generators.MAX_REFUSALS", limit)
+    monkeypatch.setattr("registry.selectors.exports.MAX_REFUSALS", limit)
+    holder = holder_new()
+    oldest = refusal_filed("prefix shuku.example/0/", holder=holder, usages=NO_MINING).case.number
+    refusal_filed("prefix shuku.example/1/", holder=holder, usages=NO_MINING)
+
+    assert "/0/" in page(holder, refusal=oldest)
+    assert ("Only the newest 1 refusals were written." in page(holder)) is (limit == 1)
 
 
 @pytest.mark.parametrize("origin", ["", "no host", "user@", "http://["])
