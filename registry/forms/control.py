@@ -21,6 +21,18 @@ WAYS = (
         _("A folder or an account, by a file"),
         _("Where many share one site: a file below your own address, or a repository of your account."),
     ),
+    (
+        PlaceKind.DOMAIN,
+        ControlMethod.ORIGIN,
+        _("What the site itself says, beside a proof"),
+        _("Read at the domain’s own host; lifts refusals of this very domain to the highest level."),
+    ),
+    (
+        PlaceKind.HOST,
+        ControlMethod.ORIGIN,
+        _("What one host itself says, beside a proof"),
+        _("The same for one host."),
+    ),
     (PlaceKind.URL, ControlMethod.META, _("One page, by a meta tag"), _("A tag in the head of this page.")),
 )
 
