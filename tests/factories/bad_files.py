@@ -12,7 +12,7 @@ GOOD = b"url,title\nhttps://good.example/1,One\n"
 
 
 def truncated_gzip() -> bytes:
-    packed = gzip.compress(b"url\n" + b"".join(b"https://good.example/%d\n" % (n * 7919) for n in range(2000)))
+    packed = gzip.compress(b"url\n" + b"".join(b"https://good.example/%d\n" % (n * 7919) for n in range(2000)), mtime=0)
     return packed[: len(packed) // 2]
 
 

@@ -83,4 +83,4 @@ def mandate_of(agent: Acting, principal: Party, *, at: datetime = AT, until: dat
 
 
 def packed(data: str, encoding: str = "utf-8") -> bytes:
-    return gzip.compress(data.encode(encoding))
+    return gzip.compress(data.encode(encoding), mtime=0)
