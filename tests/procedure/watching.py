@@ -108,7 +108,10 @@ class Watch:
             assert Act.objects.filter(case__objection=pk, event=event).count() == times
         filed = Objection.objects.filter(registration=self.registration, filed_at__isnull=False)
         assert set(filed.values_list("pk", flat=True)) == set(self.known), "an objection nobody heard of, or a lost one"
-        assert Certificate.objects.filter(registration=self.registration, case__acts__event="issue").count() <= 1
+        issued = Certificate.objects.filter(registration=self.registration)
+        assert [one.case.acts.filter(event="issue").count() for one in issued] == [1] * len(issued)
+        assert issued.filter(supersedes=None).count() <= 1, "a certificate that follows none, beside another"
+        assert issued.exclude(state="superseded").count() <= 1, "two certificates that count"
         settled = Act.objects.filter(case=self.registration.case_id, event__in=["settle", "withdraw", "uphold_whole"])
         assert settled.count() <= 1
 
