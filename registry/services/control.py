@@ -59,6 +59,11 @@ class ProvedPlaces:
         return Assurance.ORIGIN_CORROBORATED if is_said else Assurance.CONTROL_PROVED
 
 
+def holder_lock(party_id: int) -> None:
+    """What the holder proves and what its refusals name change one after the other, until the transaction ends."""
+    Party.objects.select_for_update(no_key=True).get(pk=party_id)
+
+
 @transaction.atomic
 def control_apply(party: Party | int, *, at: datetime) -> int:
     """Bring every refusal of a holder in line with what it has proved now; returns how many changed.
@@ -66,7 +71,7 @@ def control_apply(party: Party | int, *, at: datetime) -> int:
     The holder's row is locked, so that a refusal filed at the same moment is seen by one of the two.
     """
     party_id = party if isinstance(party, int) else party.pk
-    Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    holder_lock(party_id)
     places = ProvedPlaces(party_id)
     refusals = refusals_backable(party_id)
     if not places.controlled:
@@ -76,8 +81,11 @@ def control_apply(party: Party | int, *, at: datetime) -> int:
 
 @transaction.atomic
 def refusal_control(refusal: Refusal, *, at: datetime) -> bool:
-    """The same for one refusal, which was just filed or amended."""
-    Party.objects.select_for_update(no_key=True).get(pk=refusal.holder_id)
+    """The same for one refusal, which was just filed or amended.
+
+    Who has locked the case of a filed one has locked its holder before that: in this order `control_apply` locks too.
+    """
+    holder_lock(refusal.holder_id)
     return _apply(refusal, ProvedPlaces(refusal.holder_id), at)
 
 

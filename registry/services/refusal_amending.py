@@ -11,6 +11,7 @@ from registry.models import Actor, Refusal, ScopeKind, Usage
 from registry.models.recording import instant_text
 from registry.selectors.usages import usages_block, usages_complete
 
+from .control import holder_lock, refusal_control
 from .match_narrowing import matches_narrow
 from .matches import matches_lift
 from .probe_queue import probe_wider
@@ -41,6 +42,7 @@ def refusal_amend(
     DomainError when nothing would be left or nothing is changed.
     """
     added = scopes_parse(add) if (add := list(add)) else []
+    holder_lock(refusal.holder_id)
     refusal = refusal_locked(refusal)
     holder_check(refusal, actor, at=at)
     _end_check(refusal, effective_until, at)
@@ -64,6 +66,8 @@ def refusal_amend(
         version_keep(refusal, "amend", at=at)
     if drop or "usages" in facts:
         _matches_follow(refusal, at)
+        if refusal_control(refusal, at=at):  # what is left may lie under proved places alone
+            refusal.refresh_from_db(fields=["assurance"])
     refusal_tell(refusal, "refusal:amended", at=at)
     return refusal, wider
 

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from registry.models import Act, Assurance, ControlProof, InboxMessage, RefusalControl
 from registry.services.control_proofs import PATIENCE, VALID, control_remove, controls_look
+from registry.services.refusal_amending import refusal_amend
 from registry.services.refusal_steps import refusal_ask_proof
+from registry.services.scopes import scope_lines
 from tests.factories.control import asked, looked, publish
 from tests.factories.officers import officer_new
-from tests.factories.refusals import holder_new, refusal_filed
+from tests.factories.refusals import holder_new, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, officer_actor
 from tests.nameserver import NameServer
 from tests.sites import Web
@@ -62,6 +64,33 @@ def test_a_refusal_filed_later_under_a_proved_place_is_backed_at_once(names: Nam
     refusal = refusal_filed("photos.example/new/", holder=holder, at=AT + 2 * MINUTE)
 
     assert (refusal.state, refusal.assurance) == ("effective", Assurance.CONTROL_PROVED)
+
+
+def test_a_refusal_narrowed_to_proved_places_rises_and_what_it_names_besides_is_looked_at_by_itself(
+    names: NameServer,
+) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    refusal = refusal_effective("photos.example\nother.example", holder=holder)
+    assert refusal.assurance == Assurance.EVIDENCE_REVIEWED
+    other, actor = refusal.scopes.get(value="other.example"), holder.as_("holder")
+
+    unproved = refusal_amend(refusal, add=scope_lines("third.example"), actor=actor, at=AT + 2 * MINUTE)
+    narrowed = refusal_amend(
+        refusal, drop=[other.pk], add=scope_lines("img.photos.example"), actor=actor, at=AT + 3 * MINUTE
+    )
+
+    levels = [[(one.state, one.assurance) for one in pair if one] for pair in (unproved, narrowed)]
+    assert levels == [
+        [("effective", Assurance.EVIDENCE_REVIEWED), ("provisional", Assurance.ASSERTED)],
+        [("effective", Assurance.CONTROL_PROVED), ("effective", Assurance.CONTROL_PROVED)],
+    ]
+    refusal.refresh_from_db()
+    assert refusal.assurance == Assurance.CONTROL_PROVED
+    assert RefusalControl.objects.get(refusal=refusal).lapsed_at is None
+    assert Act.objects.get(case=refusal.case, event="assurance").facts == {"assurance": "control_proved"}
 
 
 def test_a_proof_is_looked_at_again_and_lapses_after_three_days_of_warning_while_the_refusal_stands(
