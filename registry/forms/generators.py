@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Refusal
-from registry.preferences.agents import KNOWN_AGENTS
+from registry.preferences.agents import COLLECTORS
 from registry.preferences.profiles import PROFILES
 from registry.selectors.exports import Asked, origin_said
 from registry.selectors.profile_words import PROFILE_NAMES
 
 EVERY = "all"
-SHUT_OUT = tuple(agent.name for agent in KNOWN_AGENTS if agent.purpose in ("training", "dataset"))
 
 
 class GeneratorForm(forms.Form):
@@ -56,5 +55,5 @@ class GeneratorForm(forms.Form):
 
     @property
     def asked(self) -> Asked:
-        shut_out = SHUT_OUT if self.cleaned_data["shut_out"] else ()
+        shut_out = COLLECTORS if self.cleaned_data["shut_out"] else ()
         return Asked(self.cleaned_data["profile"], self.cleaned_data["origin"], shut_out)

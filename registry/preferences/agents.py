@@ -79,6 +79,8 @@ _BY_PURPOSE: tuple[tuple[Purpose, dict[str, str]], ...] = (
 KNOWN_AGENTS: tuple[KnownAgent, ...] = tuple(
     KnownAgent(name, operator, purpose) for purpose, names in _BY_PURPOSE for name, operator in names.items()
 )
+# Those that collect for models: who refuses training turns these away.
+COLLECTORS: tuple[str, ...] = tuple(agent.name for agent in KNOWN_AGENTS if agent.purpose in ("training", "dataset"))
 
 # A product or a company is no crawler: the names that its crawlers listen to.
 _CRAWLERS_OF = {

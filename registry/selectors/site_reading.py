@@ -14,16 +14,12 @@ from typing import Any
 from registry.kernel import store
 from registry.models import SiteCheck
 from registry.preferences import aipref, aitxt, metas, noai, robots, tdmlayers, tdmrep
+from registry.preferences.agents import COLLECTORS
 from registry.preferences.precedence import Source, Verdict, settle
 from registry.preferences.statements import Diagnosis, Statement
 from registry.preferences.tdmlayers import TdmLayer
 
 EVERYBODY = "*"
-# Crawlers that collect for training or answering; the site turns each away or not.
-AI_CRAWLERS = (
-    *("GPTBot", "ClaudeBot", "Google-Extended", "CCBot", "Bytespider", "Applebot-Extended", "meta-externalagent"),
-    *("Amazonbot", "PerplexityBot", "cohere-ai"),
-)
 SUGGESTED_FOR_CRAWLERS = ("collect", "mine", "train_generative", "train_other")
 
 
@@ -104,7 +100,7 @@ Fields = Iterable[tuple[str, str]]
 def _robots(body: bytes, _fields: Fields, url: str) -> Read:
     file = robots.parse(body)
     said = tuple(dict.fromkeys(one for one in file.usage(EVERYBODY, url).values() if one is not None))
-    away = tuple(agent for agent in AI_CRAWLERS if not file.allows(agent, url))
+    away = tuple(agent for agent in COLLECTORS if not file.allows(agent, url))
     return (Part("robots", said, tuple(file.diagnoses), away),), [Source("robots", said)], []
 
 

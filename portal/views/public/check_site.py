@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.api.limits import client_address
 from portal.forms.site import SiteForm
 from registry.kernel import store
 from registry.kernel.errors import DomainError
@@ -33,8 +34,8 @@ def site_check_new(request: PartyRequest) -> HttpResponse:
     form = SiteForm(request.POST if request.method == "POST" else None, initial={"site": request.GET.get("site", "")})
     status = form_status(form)
     if request.method == "POST" and form.is_valid():
-        asker = request.META.get("REMOTE_ADDR", "")
         try:
+            asker = client_address(request)
             check = site_check_ask(form.cleaned_data["site"], asker=asker, at=request.received_at)
         except DomainError as error:
             refused(form, error)

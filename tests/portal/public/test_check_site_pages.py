@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -62,6 +63,14 @@ def test_a_visitor_has_a_site_read_and_sees_what_each_place_says(web: Web) -> No
     assert "Not there (status 404)." in shown  # ai.txt
 
 
+def test_every_known_crawler_that_collects_for_models_is_looked_for(web: Web) -> None:
+    site = web.site("photos.example")
+    site.put("/robots.txt", "User-agent: DeepSeekBot\nUser-agent: PanguBot\nUser-agent: PetalBot\nDisallow: /\n")
+    check = read(visitor())
+
+    assert "Turns away: DeepSeekBot, PanguBot." in visitor().get(f"/check-site/{check.public_id}/").content.decode()
+
+
 def test_what_came_is_kept_byte_by_byte_with_its_digest_and_without_cookies(web: Web) -> None:
     photos(web)
     check = read(visitor())
@@ -97,6 +106,43 @@ def test_one_address_begins_so_many_readings_in_an_hour() -> None:
 
     assert answers == [303] * PER_ADDRESS + [429]
     assert client.post("/check-site/", {"site": "a1.example"}).status_code == 303  # read already
+
+
+def test_behind_a_proxy_every_visitor_has_a_limit_of_his_own_and_a_header_of_his_making_changes_nothing(
+    settings: Any,
+) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    client = visitor()
+
+    def asked(number: int, told: str) -> int:
+        return client.post("/check-site/", {"site": f"b{number}.example"}, HTTP_X_FORWARDED_FOR=told).status_code
+
+    first = [asked(number, f"10.0.0.{number}, 198.51.100.7") for number in range(PER_ADDRESS + 1)]
+
+    assert first == [303] * PER_ADDRESS + [429]
+    assert asked(PER_ADDRESS + 1, "198.51.100.8") == 303
+
+
+def test_without_a_proxy_the_header_is_not_believed() -> None:
+    client = visitor()
+
+    answers = [
+        client.post("/check-site/", {"site": f"c{number}.example"}, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+        for number in range(PER_ADDRESS + 1)
+    ]
+
+    assert answers[-1].status_code == 429
+
+
+def test_a_reading_is_found_by_whoever_has_its_address_and_cannot_be_walked_to(web: Web) -> None:
+    photos(web)
+    check = read(visitor())
+
+    assert len(check.public_id) == 24  # 96 bits out of the system's source
+    for name in (check.pk, check.pk + 1, check.host, check.public_id[:-1]):
+        for path in ("", "evidence.json", "robots.bin"):
+            assert visitor().get(f"/check-site/{name}/{path}").status_code == 404
+    assert visitor().get(f"/check-site/{check.public_id}/evidence.json").status_code == 200
 
 
 @pytest.mark.parametrize("text", ["", "com", "github.io", "127.0.0.1", "localhost", "http://[::1]/", "a b", "x" * 3000])
