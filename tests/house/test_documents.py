@@ -14,6 +14,15 @@ def test_the_document_exists_and_is_not_empty(name: str) -> None:
     assert (ROOT / name).stat().st_size > 200
 
 
+def test_who_runs_the_register_finds_every_setting_and_what_must_never_change() -> None:
+    words = text(ROOT / "docs/operating.md")
+    settings = set(re.findall(r"""\benv\.\w+\(\s*"([A-Z_]+)\"""", text(ROOT / "portal/settings.py")))
+
+    assert {"PERSON_SALT", "DNS_RESOLVERS", "EGRESS_LOOPBACK", "NUM_PROXIES"} <= settings
+    assert {name for name in settings if f"`{name}`" not in words and f"`{name}=" not in words} == set()
+    assert "must never change once a person is filed" in words
+
+
 @pytest.mark.parametrize("command", ["python3 manage.py demo", "python3 manage.py test"])
 def test_the_readme_gives_the_two_commands(command: str) -> None:
     assert command in text(ROOT / "README.md")
