@@ -97,7 +97,7 @@ class Sheet:
         if text.startswith("{"):
             self.kind = "jsonl"
             value = _object(text)
-            self.names = tuple(value) if value else ()
+            self.names = tuple(name.replace("\0", _BROKEN) for name in value or ())
             return
         if text.startswith("["):
             raise ManifestError("unsupported", kind="json_array")
@@ -150,9 +150,12 @@ class Sheet:
         if any(text.count(f'"{name}"') > 1 for name in names) and repeats_a_key(text):
             return Record(line, (), [text], "duplicate_key", text)
         try:
-            return Record(line, names, [_cell(value[name]) for name in names], "", text)
+            cells = [_cell(value[name]) for name in names]
         except TypeError:
             return Record(line, (), [text], "not_text", text)
+        if any("\0" in part for part in (*names, *cells)):  # written as an escape; no cell holds one
+            return Record(line, (), [text], "nul_byte", text)
+        return Record(line, names, cells, "", text)
 
     def _texts(self) -> Iterator[tuple[int, str | LineFault]]:
         if self._first.strip():

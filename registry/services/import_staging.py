@@ -22,7 +22,7 @@ _COPY = """COPY registry_refusalimportrow (batch_id, number, part, line, kind, v
 FROM STDIN"""
 _DUPLICATES = """DELETE FROM registry_refusalimportrow WHERE id IN (
     SELECT id FROM (
-        SELECT id, row_number() OVER (PARTITION BY number, kind, value ORDER BY id) AS copy
+        SELECT id, row_number() OVER (PARTITION BY number, kind, value ORDER BY distance DESC, id) AS copy
         FROM registry_refusalimportrow WHERE batch_id = %s
     ) AS copies WHERE copy > 1)"""
 # In force already, by the same holder on the same ground, for at least these usages and at least as long.
@@ -66,7 +66,7 @@ def rows_forget(batch: RefusalImport) -> int:
 
 
 def duplicates_drop(batch: RefusalImport) -> int:
-    """Of rows of one group that name the same scope the first stays; returns how many went."""
+    """Of rows of one group that name the same scope the first stays, of an ISCC the widest; returns how many went."""
     return _run(_DUPLICATES, [batch.pk])
 
 

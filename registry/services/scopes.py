@@ -1,5 +1,6 @@
 """What a refusal covers: lines a holder wrote, brought to canonical scopes, with every bad line named."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from .scope_kinds import iscc_distance, scope_kind, scope_said, scope_value
 MAX_SCOPES = 50_000  # of one refusal filed on a page or in one request
 MAX_TEXT = 2048  # characters of one line; a longer address is no address (kernel.weburl.MAX_BYTES)
 _SHOWN = 80
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def scopes_parse(scopes: Iterable[ScopeInput]) -> list[ParsedScope]:
         except InvalidScope as error:
             faults.append(ScopeFault(line, _shortened(scope.text), error.code if error.code in FAULTS else "invalid"))
         else:
-            found.setdefault((parsed.kind, parsed.value), parsed)
+            same = found.setdefault((parsed.kind, parsed.value), parsed)
+            if (parsed.distance or 0) > (same.distance or 0):  # one ISCC named twice covers the wider distance
+                found[parsed.kind, parsed.value] = parsed
     if faults:
         raise ScopesInvalid(faults)
     if not found:
@@ -78,6 +82,10 @@ def scope_parse(scope: ScopeInput) -> ParsedScope:
     kind = scope.kind
     if len(text) > MAX_TEXT:
         raise InvalidScope("too_long")
+    if "\0" in text:
+        raise InvalidScope("control_character")
+    if _LONE_SURROGATE.search(text):
+        raise InvalidScope("encoding")
     if not kind:
         kind, text = scope_said(text)
         kind = kind or scope_kind(text)

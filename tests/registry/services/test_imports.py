@@ -129,3 +129,35 @@ def test_a_list_of_more_rows_than_allowed_is_refused(settings: Any) -> None:
     batch = import_checked(LIST, holder=holder_new())
 
     assert (batch.check_job.error_code, batch.check_job.error_params) == ("import_too_many_rows", {"limit": 2})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        r'{"scope": "a.example", "statement": "a\u0000b"}',
+        r'{"scope": "a.example", "reference": "\u0000"}',
+        r'{"scope": "a.example", "x\u0000y": "1"}',
+        r'{"scope": "\u0000a.example", "kind": "dataset"}',
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_nul_written_as_an_escape_costs_its_own_row_alone(bad: str, is_first: bool) -> None:
+    good = '{"scope": "good.example"}'
+
+    batch = import_checked("\n".join([bad, good] if is_first else [good, bad]) + "\n", holder=holder_new())
+
+    (row,) = bad_rows(batch)
+    assert counts(batch) == (2, 1, 1, 0, 0)
+    assert (row.line, row.faults[0].code) == (1 if is_first else 2, "row_nul_byte")
+
+
+def test_a_first_object_of_which_no_key_is_known_is_refused_whatever_its_keys_hold() -> None:
+    batch = import_checked(r'{"x\u0000y": "1", "z": "2"}', holder=holder_new())
+
+    assert (batch.state, batch.check_job.error_code) == ("failed", "import_no_scope")
+
+
+def test_of_an_iscc_named_twice_the_wider_distance_stays() -> None:
+    import_checked("scope\nISCC:EAASL4F2WZY7KBXB within 2\nISCC:EAASL4F2WZY7KBXB within 7\n", holder=holder_new())
+
+    assert RefusalImportRow.objects.get().distance == 7

@@ -4,7 +4,7 @@ import pytest
 
 from registry.kernel.errors import DomainError
 from registry.kernel.urlerrors import InvalidScope
-from registry.models import Registration
+from registry.models import Registration, ScopeKind
 from registry.services.scope_faults import FAULTS, ScopesInvalid
 from registry.services.scopes import MAX_SCOPES, ScopeInput, scope_lines, scope_parse, scopes_parse
 from tests.factories.registrations import registration_draft
@@ -112,6 +112,20 @@ def test_an_iscc_carries_how_many_bits_may_differ(text: str, distance: int) -> N
     scope = scope_parse(ScopeInput("", f"ISCC:EAASL4F2WZY7KBXB{text}"))
 
     assert (scope.value, scope.distance) == ("ISCC:EAASL4F2WZY7KBXB", distance)
+
+
+@pytest.mark.parametrize("lines", [("within 2", "within 7"), ("within 7", "within 2")])
+def test_an_iscc_named_twice_covers_the_wider_distance(lines: tuple[str, str]) -> None:
+    (scope,) = scopes_parse(ScopeInput("", f"ISCC:EAASL4F2WZY7KBXB {line}") for line in lines)
+
+    assert (scope.distance, scope.text.rpartition(" ")[2]) == (7, "7")
+
+
+@pytest.mark.parametrize("kind", [*ScopeKind.values, ""])
+@pytest.mark.parametrize(("sign", "code"), [("\0", "control_character"), ("\ud800", "encoding")])
+def test_what_no_database_keeps_is_refused_for_every_kind(kind: str, sign: str, code: str) -> None:
+    with pytest.raises(InvalidScope, match=code):
+        scope_parse(ScopeInput(kind, f"person A{sign}b"))
 
 
 def test_a_person_is_kept_as_a_digest_that_no_spelling_changes_and_nobody_outside_computes(settings) -> None:
