@@ -40,7 +40,8 @@ def refusal_as_of(refusal: Refusal, at: datetime) -> RefusalThen | None:
     then = Refusal.objects.select_related("case__profile", "holder", "mandate__agent").get(pk=refusal.pk)
     for name in (*_SAID, *_COVERED):
         setattr(then, name, getattr(version, name))
-    then.mandate = version.mandate
+    ended = any(act.event == "mandate_ended" and act.at >= version.at for act in acts)
+    then.mandate = None if ended else version.mandate
     for act in acts:
         if act.to_state != act.from_state:
             then.state, then.state_since = act.to_state, act.at

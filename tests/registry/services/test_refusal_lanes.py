@@ -7,6 +7,7 @@ import pytest
 from registry.kernel.clock import BEIJING
 from registry.kernel.errors import DomainError, NotAllowed
 from registry.models import Act, Deadline, InboxMessage
+from registry.selectors.refusal_as_of import refusal_as_of
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.mandate_ends import mandates_end
 from registry.services.mandates import mandate_give, mandate_revoke
@@ -96,6 +97,8 @@ def test_with_its_mandate_the_agent_goes_and_the_refusal_stands(is_revoked):
     refusal.refresh_from_db()
     assert (refusal.state, refusal.mandate) == ("provisional", None)
     assert refusal.versions.get().mandate == mandate
+    assert refusal_as_of(refusal, LATER - timedelta(seconds=1)).refusal.mandate == mandate
+    assert refusal_as_of(refusal, LATER).refusal.mandate is None
     assert Act.objects.filter(case=refusal.case, event="mandate_ended").count() == 1
     with pytest.raises(NotAllowed):
         refusal_supply(refusal, text="Proof.", actor=agent.as_("holder"), at=LATER)
