@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from portal import words
 from registry.kernel.calendar import DayKind
 from registry.models import CalendarDay, RuleProfile
 from registry.selectors.clock_words import clock_name
 from registry.selectors.periods import period_text
+
+from .clock_notes import note_text
 
 SATURDAY = 5
 UNITS = {"s", "min", "cd", "wd", "mo", "yr"}
@@ -21,7 +25,7 @@ class ClockRow:
     key: str
     name: str
     length: str
-    note: str
+    note: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def profiles_shown() -> list[ProfileShown]:
 
 def _clocks(profile: RuleProfile) -> list[ClockRow]:
     return [
-        ClockRow(key, clock_name(key), _length(profile, key, entry), entry.get("note", ""))
+        ClockRow(key, clock_name(key), _length(profile, key, entry), note_text(str(entry.get("note", ""))))
         for key, entry in sorted(profile.clocks.items())  # the column keeps no order
     ]
 

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
-from registry.models import IdentityCheck, InboxMessage
+from portal.desk.clock_notes import NOTES, note_text
+from portal.desk.rules import profiles_shown
+from registry.models import IdentityCheck, InboxMessage, RuleProfile
 from registry.services.attachments import attachment_store
 from registry.services.identity import identity_request
 from tests.factories.members import member_new
@@ -102,7 +105,24 @@ def test_the_lead_reads_every_clock_with_its_length() -> None:
     assert "default/1" in page
     assert "demo/1" in page
     assert "10 working days" in page
-    assert "guide 28" in page
+    assert "Article 28 of the Guide" in page
+
+
+@pytest.mark.parametrize("key", ["default", "demo"])
+def test_every_note_of_a_shipped_profile_is_worded(key: str) -> None:
+    profile = RuleProfile.objects.filter(key=key).order_by("version").first()
+    assert profile is not None
+
+    assert {entry["note"] for entry in profile.clocks.values() if entry.get("note")} - NOTES.keys() == set()
+
+
+def test_the_source_of_a_clock_is_said_in_chinese_and_a_note_of_ones_own_as_it_was_written() -> None:
+    with override("zh-hans"):
+        found = {row.key: str(row.note) for shown in profiles_shown() for row in shown.clocks if row.note}
+
+    assert found["examination_extension"] == "《指引》第二十八条，限一次"
+    assert not any("guide" in note for note in found.values())
+    assert note_text("as agreed in May") == "as agreed in May"
 
 
 def test_the_lead_reads_the_days_of_a_year_and_which_are_provisional() -> None:
