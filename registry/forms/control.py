@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import ControlMethod, PlaceKind
+from registry.models import ControlMethod, Party, PlaceKind
 
 from .widgets import RadioCards
 
@@ -38,6 +41,9 @@ WAYS = (
 
 
 class ControlForm(forms.Form):
+    """Who acts for nobody else is not asked whose place it is."""
+
+    holder = forms.ChoiceField(label=_("Whose place it is"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Domain or address"),
         max_length=2048,
@@ -51,6 +57,20 @@ class ControlForm(forms.Form):
         initial=f"{PlaceKind.DOMAIN}-{ControlMethod.DNS}",
         widget=RadioCards(hints={f"{kind}-{method}": hint for kind, method, _words, hint in WAYS}, in_columns=True),
     )
+
+    def __init__(self, data: Any = None, *, holders: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self._holders = {str(party.pk): party for party in holders}
+        choice = self.fields["holder"]
+        choice.choices = [(key, party.name) for key, party in self._holders.items()]  # type: ignore[attr-defined]  # a choice
+        choice.initial = str(holders[0].pk)
+        if len(holders) == 1:
+            del self.fields["holder"]
+
+    @property
+    def chosen_holder(self) -> Party:
+        """The first of the holders where there was no choice."""
+        return self._holders[self.cleaned_data.get("holder") or next(iter(self._holders))]
 
     @property
     def asked(self) -> dict[str, str]:

@@ -11,14 +11,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel.errors import Conflict, DomainError
+from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.kernel.hosts import is_ip
 from registry.kernel.urlerrors import InvalidScope
 from registry.models import ControlCheck, ControlMethod, ControlProof, ControlState, Party, PlaceKind, User
+from registry.selectors.refusals import principals_of
 
 from .attempts import lease_next
 from .control import control_apply
 from .control_look import FOUND, Look, look
+from .mandates import mandate_live
 from .messages import notify
 from .scope_faults import FAULTS
 from .scopes import ScopeInput, scope_parse
@@ -52,11 +54,16 @@ class LookedJustNow(Conflict):
 
 
 @transaction.atomic
-def control_ask(party: Party, *, text: str, kind: str, method: str, user: User, at: datetime) -> ControlProof:
+def control_ask(
+    party: Party, *, text: str, kind: str, method: str, user: User, at: datetime, agent: Party | None = None
+) -> ControlProof:
     """Begin a proof: the token to publish, looked for from now on for three days. Asked again, the same one.
 
-    Raises DomainError at `text` for what is no place or a public suffix, and at `method`.
+    The place is the party's, also where an agent asks for it. Raises NotAllowed unless the agent's mandate runs,
+    DomainError at `text` for what is no place or a public suffix, and at `method`.
     """
+    if agent is not None and agent != party and mandate_live(agent=agent, principal=party, at=at) is None:
+        raise NotAllowed(_("You have no mandate to act for this holder."))
     kind, value = _place(kind, text)
     if method not in METHODS[kind] or (method == ControlMethod.DNS and is_ip(value)):
         raise DomainError(_("A place of this kind cannot be proved in this way."), field="method")
@@ -93,6 +100,13 @@ def _begin(proof: ControlProof, at: datetime) -> None:
 
 def controls_of(party: Party) -> QuerySet[ControlProof]:
     return ControlProof.objects.filter(party=party, removed_at__isnull=True).order_by("value", "pk")
+
+
+def controls_reachable(party: Party, *, at: datetime) -> QuerySet[ControlProof]:
+    """Its own places and those of its principals while their mandates run: to read and to look for, not to remove."""
+    parties = [party, *principals_of(party, at=at)]
+    found = ControlProof.objects.filter(party__in=parties, removed_at__isnull=True)
+    return found.select_related("party").order_by("value", "pk")
 
 
 @transaction.atomic

@@ -13,8 +13,15 @@ from registry.forms.control import ControlForm
 from registry.kernel.errors import DomainError
 from registry.models import ControlProof
 from registry.permissions import party_required
+from registry.selectors.refusals import principals_of
 from registry.services.control_look import instructions_of
-from registry.services.control_proofs import control_ask, control_look_now, control_remove, controls_of
+from registry.services.control_proofs import (
+    control_ask,
+    control_look_now,
+    control_remove,
+    controls_of,
+    controls_reachable,
+)
 
 from .answers import form_status, refused, see_other
 from .requests import ActingRequest
@@ -27,15 +34,18 @@ REFRESH_SECONDS = 3
 @require_http_methods(["GET", "POST"])
 @party_required
 def domains(request: ActingRequest) -> HttpResponse:
-    form = ControlForm(request.POST or None, initial={"text": request.GET.get("text", "")[:300]})
+    holders = [request.party, *principals_of(request.party, at=request.received_at)]
+    form = ControlForm(request.POST or None, holders=holders, initial={"text": request.GET.get("text", "")[:300]})
     if request.method == "POST" and form.is_valid():
         try:
-            proof = control_ask(request.party, user=request.user, at=request.received_at, **form.asked)
+            proof = control_ask(
+                form.chosen_holder, agent=request.party, user=request.user, at=request.received_at, **form.asked
+            )
         except DomainError as error:
             refused(form, error)
         else:
             return see_other("domain", proof.pk)
-    context = {"form": form, "rows": controls_of(request.party)}
+    context = {"form": form, "rows": controls_reachable(request.party, at=request.received_at)}
     return render(request, "me/domains.html", context, status=form_status(form))
 
 
@@ -44,7 +54,7 @@ def domains(request: ActingRequest) -> HttpResponse:
 @party_required
 def domain(request: ActingRequest, pk: int) -> HttpResponse:
     """What to publish, and what was found. Reloads itself while a look is due; `?reload=off` stops that."""
-    proof = _own(request, pk)
+    proof = _reachable(request, pk)
     due = proof.next_attempt_at is not None and proof.next_attempt_at <= request.received_at
     reloads = due and request.GET.get("reload") != "off"
     context = {
@@ -55,6 +65,7 @@ def domain(request: ActingRequest, pk: int) -> HttpResponse:
         "reloads": reloads,
         "refresh": REFRESH_SECONDS,
         "acts": request.membership.acts,
+        "is_own": proof.party_id == request.party.pk,
     }
     response = render(request, "me/domain.html", context)
     if reloads:
@@ -66,7 +77,7 @@ def domain(request: ActingRequest, pk: int) -> HttpResponse:
 @party_required
 def domain_look(request: ActingRequest, pk: int) -> HttpResponse:
     """Let the next sweep look now."""
-    proof = _own(request, pk)
+    proof = _reachable(request, pk)
     try:
         control_look_now(proof, at=request.received_at)
     except DomainError as error:
@@ -80,6 +91,10 @@ def domain_remove(request: ActingRequest, pk: int) -> HttpResponse:
     control_remove(_own(request, pk), at=request.received_at)
     messages.success(request, _("The place is removed. Your refusals stand."))
     return see_other("domains")
+
+
+def _reachable(request: ActingRequest, pk: int) -> ControlProof:
+    return get_object_or_404(controls_reachable(request.party, at=request.received_at), pk=pk)
 
 
 def _own(request: ActingRequest, pk: int) -> ControlProof:

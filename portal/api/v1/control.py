@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -16,10 +17,18 @@ from portal.api.paging import page, params_of
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.base import Body, Shape
-from registry.models import ControlMethod, ControlProof, ControlState, PlaceKind, Usage
+from registry.kernel.errors import NotAllowed
+from registry.models import ControlMethod, ControlProof, ControlState, Party, PlaceKind, Usage
 from registry.selectors.control import look_words
+from registry.selectors.refusals import principals_of
 from registry.services.control_look import instructions_of
-from registry.services.control_proofs import control_ask, control_look_now, control_remove, controls_of
+from registry.services.control_proofs import (
+    control_ask,
+    control_look_now,
+    control_remove,
+    controls_of,
+    controls_reachable,
+)
 
 CHECKS = 20
 
@@ -30,12 +39,16 @@ class PlaceBody(Body):
     kind = serializers.ChoiceField(choices=PlaceKind.choices)
     text = serializers.CharField(max_length=2048, help_text=_("A domain, host, folder or page; no public suffix."))
     method = serializers.ChoiceField(choices=ControlMethod.choices)
+    holder = serializers.CharField(
+        required=False, max_length=40, help_text=_("Reference (P-…) of the holder you have a mandate of.")
+    )
 
 
 class PlaceRow(Shape):
     """A place and how it stands."""
 
     id = serializers.IntegerField(source="pk")
+    holder = serializers.CharField(source="party.alias", help_text=_("Reference (P-…) of whose place it is."))
     kind = serializers.ChoiceField(choices=PlaceKind.choices)
     value = serializers.CharField()
     method = serializers.ChoiceField(choices=ControlMethod.choices)
@@ -85,16 +98,23 @@ class PlaceShape(PlaceRow):
 class Places(ApiView):
     """Places of the party."""
 
-    @described(_("List the places you control"), name="control_list", answer=PlaceRow, paged=True)
+    @described(
+        _("List the places you control, and those of holders you have a mandate of"),
+        name="control_list",
+        answer=PlaceRow,
+        paged=True,
+    )
     def get(self, request: ApiRequest) -> Response:
-        return page(request, controls_of(reading_party(request)), PlaceRow, params_of(request))
+        return page(request, reachable(request, reading_party(request)), PlaceRow, params_of(request))
 
     @described(_("Begin to prove a place"), name="control_ask", body=PlaceBody, answer=PlaceShape, status=201)
     def post(self, request: ApiRequest) -> Response:
         party, data = acting_party(request), read(PlaceBody, request.data)
 
         def act() -> Answered:
-            proof = control_ask(party, user=token_of(request).user, at=request.received_at, **data)
+            reference = data.pop("holder", None)
+            holder = holder_of(request, party, reference) if reference else party
+            proof = control_ask(holder, agent=party, user=token_of(request).user, at=request.received_at, **data)
             return 201, PlaceShape(proof).data
 
         return once(request, act)
@@ -105,7 +125,7 @@ class PlaceOne(ApiView):
 
     @described(_("Read a place"), name="control_read", answer=PlaceShape)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        proof = get_object_or_404(controls_of(reading_party(request)), pk=pk)
+        proof = get_object_or_404(reachable(request, reading_party(request)), pk=pk)
         return Response(PlaceShape(proof).data)
 
     @described(_("Remove a place"), name="control_remove", status=204)
@@ -119,9 +139,22 @@ class PlaceLook(ApiView):
 
     @described(_("Let us look now"), name="control_look", answer=PlaceShape)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        proof = own(request, pk)
+        proof = get_object_or_404(reachable(request, acting_party(request)), pk=pk)
         return once(request, lambda: (200, PlaceShape(control_look_now(proof, at=request.received_at)).data))
 
 
 def own(request: ApiRequest, pk: int) -> ControlProof:
     return get_object_or_404(controls_of(acting_party(request)), pk=pk)
+
+
+def reachable(request: ApiRequest, party: Party) -> QuerySet[ControlProof]:
+    return controls_reachable(party, at=request.received_at)
+
+
+def holder_of(request: ApiRequest, party: Party, reference: str) -> Party:
+    """The party itself or one it has a mandate of; a reference nobody has and one without a mandate look alike."""
+    parties = [party, *principals_of(party, at=request.received_at)]
+    found = next((one for one in parties if one.alias.casefold() == reference.strip().casefold()), None)
+    if found is None:
+        raise NotAllowed
+    return found

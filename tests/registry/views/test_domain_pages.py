@@ -1,11 +1,15 @@
 """The pages and the API of places: what to publish, looking now, the history, and nobody else's."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from registry.kernel import clock
-from registry.models import ControlProof
-from registry.services.control_proofs import controls_look
+from registry.kernel.errors import NotAllowed
+from registry.models import Assurance, ControlProof
+from registry.services.control_proofs import control_ask, controls_look
+from registry.services.mandates import mandate_give, mandate_revoke
 from tests.factories.api import program_for
 from tests.factories.control import publish
 from tests.factories.members import member_new
@@ -92,6 +96,81 @@ def test_the_api_does_the_same(names: NameServer) -> None:
     assert other.get(f"control/{body['id']}/").status_code == 404
     assert other.delete(f"control/{body['id']}/").status_code == 404
     assert mine.delete(f"control/{body['id']}/").status_code == 204
+
+
+def test_an_agent_proves_a_place_for_its_principal_as_long_as_the_mandate_runs(names: NameServer) -> None:
+    author, society, other = holder_new("Author"), holder_new("Society"), holder_new("Other")
+    mandate = mandate_give(
+        principal=author.party,
+        agent=society.party,
+        scope="refusals",
+        valid_from=clock.now() - timedelta(days=1),
+        valid_until=None,
+        document=None,
+        at=clock.now(),
+    )
+    client, filled = client_of(society), {"text": "photos.example", "way": "domain-dns"}
+    for_author, for_other = ({**filled, "holder": str(one.party.pk)} for one in (author, other))
+
+    assert client.post("/me/domains/", for_other).status_code == 422
+    assert client.post("/me/domains/", filled).status_code == 422  # whose place it is has to be said
+    assert client.post("/me/domains/", for_author).status_code == 303
+    proof = ControlProof.objects.get()
+    assert (proof.party, proof.asked_by) == (author.party, society.user)
+    assert "Author" in client.get("/me/domains/").content.decode()
+    assert "/remove/" not in client.get(f"/me/domains/{proof.pk}/").content.decode()
+    assert client.post(f"/me/domains/{proof.pk}/remove/").status_code == 404
+    assert "/remove/" in client_of(author).get(f"/me/domains/{proof.pk}/").content.decode()
+    publish(proof, names)
+    assert client.post(f"/me/domains/{proof.pk}/look/").status_code == 303
+    controls_look(clock.now())
+    assert refusal_filed("photos.example", holder=author, at=clock.now()).assurance == Assurance.CONTROL_PROVED
+    assert refusal_filed("photos.example", holder=society, at=clock.now()).assurance == Assurance.ASSERTED
+
+    mandate_revoke(mandate, at=clock.now())
+
+    assert client.get(f"/me/domains/{proof.pk}/").status_code == 404
+    assert client.post(f"/me/domains/{proof.pk}/look/").status_code == 404
+    assert "photos.example" not in client.get("/me/domains/").content.decode()
+    proof.refresh_from_db()
+    assert proof.state == "proved"
+    with pytest.raises(NotAllowed):
+        control_ask(
+            author.party,
+            agent=society.party,
+            text="b.example",
+            kind="host",
+            method="dns",
+            user=society.user,
+            at=clock.now(),
+        )
+
+
+def test_over_the_api_an_agent_names_its_principal_and_nobody_else_can(names: NameServer) -> None:
+    author, society = holder_new("Author", kind="person"), holder_new("Society")
+    mandate_give(
+        principal=author.party,
+        agent=society.party,
+        scope="all",
+        valid_from=clock.now() - timedelta(days=1),
+        valid_until=None,
+        document=None,
+        at=clock.now(),
+    )
+    agent, stranger = program_for(society), program_for(holder_new())
+    body = {"kind": "domain", "text": "photos.example", "method": "dns", "holder": author.party.alias}
+
+    asked, foreign = agent.post("control/", body), stranger.post("control/", body)
+    nobody = stranger.post("control/", {**body, "holder": "P-NOBODY"})
+
+    assert (asked.status_code, asked.json()["holder"]) == (201, author.party.alias)
+    assert (foreign.status_code, foreign.json()) == (404, nobody.json())
+    path = f"control/{asked.json()['id']}/"
+    assert agent.post(f"{path}look/").status_code == 200
+    assert [row["value"] for row in agent.get("control/").json()["results"]] == ["photos.example"]
+    assert (agent.get(path).status_code, agent.delete(path).status_code) == (200, 404)
+    assert (stranger.get(path).status_code, stranger.post(f"{path}look/").status_code) == (404, 404)
+    assert program_for(author).delete(path).status_code == 204
 
 
 def test_a_refusal_shows_its_assurance_in_words_and_a_lapse_beside_it(names: NameServer) -> None:
