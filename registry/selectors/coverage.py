@@ -175,11 +175,11 @@ def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None 
 
 
 def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
-    """Scopes in force on a host that cover a part of it only: folders, single addresses, one port."""
+    """Scopes in force on a host that cover a part of it only: accounts, folders, single addresses, one port."""
     parts = " OR ".join(["s.value LIKE %s"] * 2)
     query = f"""
         SELECT s.id, s.refusal_id, s.kind, s.value FROM registry_scope s
-        WHERE s.until IS NULL AND s.kind IN ('pattern', 'prefix', 'url') AND ({parts})
+        WHERE s.until IS NULL AND s.kind IN ('account', 'pattern', 'prefix', 'url') AND ({parts})
         ORDER BY s.refusal_id, s.id LIMIT %s
     """  # noqa: S608  # only the number of placeholders varies
     name = host.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")

@@ -248,3 +248,11 @@ def test_each_statement_is_listed_once_however_many_it_covers() -> None:
 
     assert len(answer["statements"]) == 1
     assert {tuple(one["statements"]) for one in answer["results"]} == {(0,)}
+
+
+def test_below_a_platform_stand_the_accounts_that_refuse() -> None:
+    refusal_filed("https://github.com/owner")
+
+    (found,) = visitor().get("check/?domain=github.com").json()["below"]
+
+    assert found["scope"] == {"kind": "account", "value": "github.com/owner/"}
