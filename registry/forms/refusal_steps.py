@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from registry.kernel.errors import DomainError
 from registry.models import Refusal, Usage
 from registry.selectors.usages import usages_complete
+from registry.services.scope_naming import scopes_named
 
 from .refusals import ScopesField, TickColumns
 from .widgets import DateField, FilesField
@@ -63,6 +65,7 @@ class AmendForm(forms.Form):
     drop = forms.MultipleChoiceField(
         label=_("Scopes to take back"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    drop_lines = ScopesField(label=_("Scopes to take back, one a line"), required=False, rows=4)
     add = ScopesField(label=_("Scopes to add"), required=False, rows=4)
     usages = forms.MultipleChoiceField(
         label=_("What nobody may do with it"),
@@ -87,11 +90,18 @@ class AmendForm(forms.Form):
 
     def __init__(self, *args: Any, refusal: Refusal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._usages = usages_complete(refusal.usages)
+        self._refusal, self._usages = refusal, usages_complete(refusal.usages)
         said = {"usages": refusal.disallowed, "allowed": refusal.allowed, "statement": refusal.statement}
         self.initial = {**self.initial, **said}
         alive = refusal.scopes.filter(until__isnull=True).order_by("pk")[:SHOWN_SCOPES]
         self.fields["drop"].choices = [(str(scope.pk), scope.shown) for scope in alive]  # type: ignore[attr-defined]  # a choice
+
+    def clean_drop_lines(self) -> list[int]:
+        """Ids of the scopes named in lines: any of them, where only the first are listed to be ticked."""
+        try:
+            return scopes_named(self._refusal, self.cleaned_data["drop_lines"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
 
     @property
     def said(self) -> dict[str, str] | None:

@@ -92,7 +92,7 @@ def _amend(refusal: Refusal, form: forms.Form, request: ActingRequest) -> object
     data = form.cleaned_data
     amended = refusal_amend(
         refusal,
-        drop=[int(pk) for pk in data["drop"]],
+        drop={*map(int, data["drop"]), *data["drop_lines"]},
         add=[scope for scope in data["add"] if scope.text],
         usages=form.said,  # type: ignore[attr-defined]  # the form of this step
         effective_until=day_over(data["effective_until"]),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from registry.forms.refusal_steps import AmendForm
 from registry.models import Grant, Letter, Refusal
 from registry.services.refusal_steps import refusal_ask_proof
 from tests.factories.matches import screened
@@ -141,6 +142,21 @@ def test_a_holder_amends_in_the_browser():
     assert Refusal.objects.count() == 2
     assert step(refusal, "amend", {"add": "com.cn"}).status_code == 422
     assert step(refusal, "amend", {}).status_code == 422
+
+
+def test_a_scope_beyond_the_listed_ones_is_taken_back_by_its_line():
+    refusal = refusal_effective("\n".join(f"site{number}.example" for number in range(202)))
+    listed = AmendForm(refusal=refusal).fields["drop"].choices
+    last = refusal.scopes.get(value="site201.example")
+
+    answer = step(refusal, "amend", {"drop_lines": "Site201.EXAMPLE\n\nhttp://site7.example/"})
+    wrong = step(refusal, "amend", {"drop_lines": "other.example"})
+
+    assert str(last.pk) not in dict(listed)
+    assert (answer.status_code, wrong.status_code) == (303, 422)
+    assert "“other.example” is no scope of this refusal." in text_of(wrong)
+    assert refusal.scopes.filter(until__isnull=True).count() == 200
+    assert not refusal.scopes.filter(until__isnull=True, value__in=["site201.example", "site7.example"]).exists()
 
 
 def test_a_step_whose_time_has_not_come_is_no_form():
