@@ -104,6 +104,7 @@ _MACHINE = {
     },
     "match": {
         "find": pgettext_lazy("match", "Found by screening"),
+        "point": pgettext_lazy("match", "Opened by an officer"),
         "accept": pgettext_lazy("match", "The curator accepts the removal"),
         "contest": pgettext_lazy("match", "Contested by the curator"),
         "lift": pgettext_lazy("match", "Lifted"),

@@ -32,6 +32,7 @@ from registry.models import Case, CaseKind
 from registry.selectors.attachments import copies_of
 from registry.selectors.clock_words import ClockFacts
 from registry.selectors.instants import instant_words
+from registry.selectors.refusal_view import holder_hidden
 from registry.services.service_table import parties_unserved, service_table
 from registry.views.requests import PartyRequest
 
@@ -79,6 +80,7 @@ def objection_page(
 def case_context(case: Case, access: Access, at: datetime) -> dict[str, Any]:
     """What the page of every kind of case shows this reader."""
     clock = case_clock(case)
+    hides = None if access.is_officer else holder_hidden(case, is_curator=access.is_curator)
     return {
         "case": case,
         "access": access,
@@ -86,16 +88,16 @@ def case_context(case: Case, access: Access, at: datetime) -> dict[str, Any]:
         "registration": case_registration(case),
         "clock": clock,
         "events": [*_waiting(clock), *case_events(case, full=access.full)],
-        "parties": parties_shown(case, full=access.full),
+        "parties": parties_shown(case, full=access.full, hides=hides),
         "decision": signed_decision(case),
         "copies": file_lines(copies_of(case) if access.full else copies_of(case).filter(published_at__isnull=False)),
-        **(_service(case, at) if access.full else {}),
+        **(_service(case, at, hides) if access.full else {}),
     }
 
 
-def _service(case: Case, at: datetime) -> dict[str, Any]:
+def _service(case: Case, at: datetime, hides: int | None) -> dict[str, Any]:
     """Who was served with what; for those who see the case in full."""
-    rows = service_table(case, get_language() or "zh-hans", today=local_day(at))
+    rows = service_table(case, get_language() or "zh-hans", today=local_day(at), hides=hides)
     return {"service_rows": rows, "unserved": parties_unserved(case)}
 
 

@@ -98,6 +98,32 @@ class ProofForm(forms.Form):
     text = text_field(_("What the holder has to prove"), help_text=_("Read by the holder."), rows=4)
 
 
+class MatchForm(forms.Form):
+    """Where a person is found: the dataset, the items or one source of it, and how the officer knows."""
+
+    dataset = forms.CharField(
+        label=_("Number of the dataset"), max_length=64, widget=forms.TextInput(attrs={"class": "m"})
+    )
+    lines = forms.CharField(
+        label=_("Items in which the person is found"),
+        help_text=_("One item number, address or SHA-256 a line."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    source = forms.IntegerField(
+        label=_("Or one source, by its place in the list"),
+        help_text=_("All items of the source."),
+        required=False,
+        min_value=1,
+    )
+    reason = text_field(
+        _("How the person is found there"),
+        help_text=_("Read by the curator: never write the name."),
+        rows=3,
+        limit=4000,
+    )
+
+
 class OfficerField(forms.ModelChoiceField[Officer]):
     """An officer, shown by number and role."""
 

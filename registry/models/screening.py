@@ -78,6 +78,7 @@ class Match(WorkflowRow):
     sample = models.JSONField(default=list)  # up to ten {"item", "url", "sha256"}
     contested = models.CharField(max_length=7, choices=Contested, blank=True)
     answer_text = models.TextField(blank=True)
+    reason = models.TextField(blank=True, db_default="")  # why an officer opened it by hand; empty: screening found it
     found_at = models.DateTimeField()
 
     class Meta:
@@ -86,7 +87,7 @@ class Match(WorkflowRow):
             models.CheckConstraint(condition=Q(state__in=[s.value for s in MatchState]), name="match_state_known"),
             models.UniqueConstraint(
                 fields=["refusal", "version", "registration"],
-                condition=~Q(state="lifted"),  # a refusal put back into force is matched anew
+                condition=~Q(state="lifted") & Q(reason=""),  # a refusal put back into force is matched anew
                 name="match_once_per_refusal",
             ),
             models.CheckConstraint(

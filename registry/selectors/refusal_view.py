@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from registry.models import IN_FORCE_STATES, Ground, Officer, Party, Refusal, RefusalState
+from registry.models import IN_FORCE_STATES, Case, CaseKind, Ground, Officer, Party, Refusal, RefusalState, ScopeKind
 
 # Steps of the holder, in the order in which a page offers them; each is an address below the refusal's own.
 STEPS = ("answer", "proof", "review", "reaffirm", "amend", "grant", "withdraw")
@@ -36,8 +36,13 @@ def refusal_viewer(refusal: Refusal, party: Party | None, officer: Officer | Non
 
 
 def scopes_visible(refusal: Refusal, viewer: RefusalViewer) -> bool:
-    """The address of a person's page may name the person, so strangers see only how many there are."""
-    return viewer.full or viewer.is_curator or refusal.ground != Ground.PERSONAL_INFORMATION
+    """The address of a person's page may name the person, so strangers see only how many there are.
+
+    A curator sees what its dataset was compared with, but no name of a person, in whatever version of the refusal.
+    """
+    if viewer.full or refusal.ground != Ground.PERSONAL_INFORMATION:
+        return True
+    return viewer.is_curator and not refusal.scopes.filter(kind=ScopeKind.PERSON).exists()
 
 
 def holder_shown(refusal: Refusal) -> str:
@@ -48,6 +53,14 @@ def holder_shown(refusal: Refusal) -> str:
         if is_person and refusal.ground == Ground.PERSONAL_INFORMATION
         else refusal.holder.public_name
     )
+
+
+def holder_hidden(case: Case, *, is_curator: bool) -> int | None:
+    """The holder (id) whom the curator of a match that was opened by hand does not get to know."""
+    if case.kind != CaseKind.MATCH or not is_curator or not case.match.reason:
+        return None
+    holder: int = case.match.refusal.holder_id
+    return holder
 
 
 def step_is_open(refusal: Refusal, step: str) -> bool:

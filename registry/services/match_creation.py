@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from registry.models import SYSTEM, CaseKind, CaseParty, Match, Refusal, Registration, Screening
+from registry.models import SYSTEM, Actor, CaseKind, CaseParty, Match, Refusal, Registration, Screening
 from registry.models.screening import LIVE_MATCH_STATES
 
 from .cases import act_record, case_number, case_open, case_party_add
@@ -27,18 +27,30 @@ def matches_create(
     """
     settled = [*LIVE_MATCH_STATES, Match.State.EXCLUDED, Match.State.NOT_A_MATCH]
     there = set(
-        registration.matches.filter(version=screening.version_id, state__in=settled).values_list("refusal", flat=True)
+        registration.matches.filter(version=screening.version_id, state__in=settled, reason="").values_list(
+            "refusal", flat=True
+        )
     )
     gone = excluded_numbers(registration)
     made = []
     for refusal, numbers in found:
         left = np.setdiff1d(numbers, gone) if len(gone) else numbers
         if refusal.pk not in there and len(left):
-            made.append(_match(registration, screening, refusal, left, at))
+            made.append(match_open(registration, screening, refusal, left, at))
     return made
 
 
-def _match(registration: Registration, screening: Screening, refusal: Refusal, numbers: Numbers, at: datetime) -> Match:
+def match_open(
+    registration: Registration,
+    screening: Screening,
+    refusal: Refusal,
+    numbers: Numbers,
+    at: datetime,
+    *,
+    by: Actor = SYSTEM,
+    reason: str = "",
+) -> Match:
+    """One match as a case of its own, under the caller's locks; `reason` where an officer opened it by hand."""
     case = case_open(CaseKind.MATCH, at=at, parent=registration.case)
     case_number(case, "match", at=at)
     for party in curators(registration):
@@ -55,14 +67,16 @@ def _match(registration: Registration, screening: Screening, refusal: Refusal, n
         items=itemset_store(screening.version, numbers, at=at),
         count=len(numbers),
         sample=items_sample(screening.version, numbers),
+        reason=reason,
         found_at=at,
     )
     facts = {**match_facts(match), "registration": registration.case.number, "snapshot": screening.snapshot.number}
-    act_record(case, "find", at=at, actor=SYSTEM, state=match.state, facts=facts)
+    act_record(case, "point" if reason else "find", at=at, actor=by, state=match.state, facts=facts)
+    hand = "_by_hand" if reason else ""
     if counts_by_silence(refusal):
         answer_clocks_start([match], at)
-        match_tell(match, "match:notified", clock=answer_key(match), at=at)
+        match_tell(match, f"match:notified{hand}", clock=answer_key(match), at=at)
     else:
-        match_tell(match, "match:waiting", at=at)
-    match_tell_holder(match, "match:found", at=at)
+        match_tell(match, f"match:waiting{hand}", at=at)
+    match_tell_holder(match, f"match:found{hand}", at=at)
     return match

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from registry.models import Actor, Decision, Match, Refusal
+from registry.models import Actor, Decision, Match, Refusal, ScopeKind
 from registry.models.screening import LIVE_MATCH_STATES
 
 from .closest import without_allowed
@@ -24,8 +24,7 @@ def matches_narrow(
     ended = 0
     live = refusal.matches.filter(state__in=LIVE_MATCH_STATES)
     for match in live.select_related(*RELATED, "refusal__holder", "refusal__mandate__agent", "items", "version"):
-        left, _hit = covered(match.version, itemset_numbers(match.items), refusal.scopes.filter(until__isnull=True))
-        left = without_allowed(refusal, match.registration, match.version, left, at=at)
+        left = _left(refusal, match, at)
         if len(left) == match.count:
             continue
         if len(left):
@@ -36,6 +35,15 @@ def matches_narrow(
         else:
             ended += matches_lift(Match.objects.filter(pk=match.pk), "narrowed", at=at)
     return ended
+
+
+def _left(refusal: Refusal, match: Match, at: datetime) -> Numbers:
+    """What the remaining scopes cover; what an officer pointed at stays as long as a person is named at all."""
+    numbers, alive = itemset_numbers(match.items), refusal.scopes.filter(until__isnull=True)
+    if match.reason:
+        return numbers if alive.filter(kind=ScopeKind.PERSON).exists() else numbers[:0]
+    left, _hit = covered(match.version, numbers, alive)
+    return without_allowed(refusal, match.registration, match.version, left, at=at)
 
 
 def _shrink(match: Match, left: Numbers, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from registry.models import Match, Scope
+from registry.models import Match, Scope, ScopeKind
 
 from .covering import covered
 from .itemsets import itemset_numbers
@@ -11,6 +11,8 @@ from .itemsets import itemset_numbers
 def scopes_hit(match: Match) -> list[Scope]:
     """The scopes still alive that cover any item of the match, in the order they were filed."""
     alive = match.refusal.scopes.filter(until__isnull=True)
+    if match.reason:
+        return list(alive.filter(kind=ScopeKind.PERSON).order_by("pk"))
     _items, hit = covered(match.version, itemset_numbers(match.items), alive.order_by("pk"))
     return list(alive.filter(pk__in=hit).order_by("pk"))
 

@@ -44,10 +44,11 @@ class ServiceRow:
     state: str
 
 
-def service_table(case: Case, language: str, *, today: date) -> list[ServiceRow]:
-    """Newest first, at most a hundred; for parties of the case and officers only."""
+def service_table(case: Case, language: str, *, today: date, hides: int | None = None) -> list[ServiceRow]:
+    """Newest first, at most a hundred; for parties of the case and officers only. `hides`: a party not to be named."""
     services = (
         Service.objects.filter(inbox__case=case)
+        .exclude(inbox__party=hides)
         .select_related("inbox__party")
         .prefetch_related("further__notice")
         .order_by("-inbox__posted_at", "-pk")[:LIMIT]

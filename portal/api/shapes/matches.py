@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from registry.models import Match
+from registry.selectors.refusal_view import holder_shown
 
-from .base import Body, Clock, Link, PublicName
+from .base import Body, Clock, Link
 from .datasets import MatchRow
 from .objections import TEXT, ActShape
 
@@ -26,13 +27,17 @@ class OwnMatchRow(MatchRow):
     page = Link("match_answer", number="case.number")
     registration = serializers.CharField(source="registration.case.number")
     version = serializers.CharField(source="version.label")
-    holder = PublicName(source="refusal.holder")
+    holder = serializers.SerializerMethodField(help_text=_("A person stands under an alias."))
     found_at = serializers.DateTimeField()
+
+    def get_holder(self, match: Match) -> str:
+        return holder_shown(match.refusal)
 
 
 class MatchShape(OwnMatchRow):
     """A match in full."""
 
+    reason = serializers.CharField(allow_blank=True, help_text=_("Why an officer opened it by hand."))
     contested = serializers.CharField(allow_blank=True)
     answer_text = serializers.CharField(allow_blank=True)
     items_sha256 = serializers.CharField(source="items.sha256", help_text=_("Of the sorted item numbers."))

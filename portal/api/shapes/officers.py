@@ -141,6 +141,23 @@ class VerifyBody(Body):
         return LEVELS[value]
 
 
+class HandMatchBody(Body):
+    """Where the person is found whom a refusal names: items or one source, and how the officer knows."""
+
+    dataset = serializers.CharField(max_length=64, help_text=_("Number of the dataset."))
+    items = serializers.ListField(
+        child=serializers.CharField(max_length=LINE),
+        required=False,
+        default=list,
+        max_length=MAX_LINES,
+        help_text=_("Each an item number, an address or a SHA-256."),
+    )
+    source = serializers.IntegerField(  # type: ignore[assignment]  # a field of that name, not the serializer's own
+        required=False, min_value=1, help_text=_("Place of the source in the list.")
+    )
+    reason = serializers.CharField(max_length=4000, help_text=_("Read by the curator: never write the name."))
+
+
 class StayBody(Body):
     """Court or tribunal and docket number."""
 

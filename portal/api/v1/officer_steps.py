@@ -21,6 +21,7 @@ from portal.api.shapes.officers import (
     ChecklistBody,
     DecisionBody,
     GapsBody,
+    HandMatchBody,
     LockBody,
     OfficerCase,
     OfficerReasons,
@@ -31,6 +32,7 @@ from portal.api.shapes.officers import (
     VerifyBody,
 )
 from portal.api.steps import Run, Step, StepView
+from portal.desk.by_hand import match_enter
 from portal.desk.measures import order_enter
 from registry.models import Actor, Case, CaseKind, Decision, Officer
 from registry.services.assignments import assignment_end, case_claim
@@ -156,6 +158,10 @@ def _measure(case: Case, data: Any, actor: Actor, at: datetime) -> object:
     return order_enter(_subject(case, REGISTRATION), order, actor, at)
 
 
+def _match(case: Case, data: Any, actor: Actor, at: datetime) -> object:
+    return match_enter(_subject(case, REFUSAL), {**data, "lines": "\n".join(data["items"])}, actor, at)
+
+
 REGISTRATION, OBJECTION, REFUSAL = CaseKind.REGISTRATION, CaseKind.OBJECTION, CaseKind.REFUSAL
 STEPS = (
     Step("claim", _("Take a case that nobody has"), _claim),
@@ -189,6 +195,7 @@ STEPS = (
     Step("resume", _("Go on after the proceedings"), _by_officer(OBJECTION, objection_resume, "judgment"), ResumeBody),
     Step("verify", _("Confirm a refusal"), _on(REFUSAL, refusal_verify, "assurance"), VerifyBody),
     Step("ask-proof", _("Ask a holder for proof"), _on(REFUSAL, refusal_ask_proof, "text"), OfficerText),
+    Step("match", _("Open a match of a refusal that names a person"), _match, HandMatchBody),
     Step("decision", _("Draft a decision, or rewrite the draft"), _draft, DecisionBody),
     Step("propose", _("Hand your draft to a second officer"), _propose, LockBody),
     Step("sign", _("Sign what another officer proposed, which carries it out"), _sign, LockBody),

@@ -17,6 +17,7 @@ from portal.api.shapes.base import Shape
 from registry.kernel.calendar import local_day
 from registry.kernel.numbers import InvalidNumber, parse_number
 from registry.models import Channel
+from registry.selectors.refusal_view import holder_hidden
 from registry.services.service_table import parties_unserved, service_table
 
 
@@ -70,6 +71,7 @@ class CaseService(ApiView):
         access = case_access(case, viewer(request)) if case else None
         if case is None or access is None or not access.full:
             raise Http404
-        rows = service_table(case, get_language() or "zh-hans", today=local_day(request.received_at))
+        hides = None if access.is_officer else holder_hidden(case, is_curator=access.is_curator)
+        rows = service_table(case, get_language() or "zh-hans", today=local_day(request.received_at), hides=hides)
         body = {"number": case.number, "unserved": parties_unserved(case), "messages": rows}
         return Response(CaseServiceShape(body).data)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from objections.services.admission import objection_admit, objection_find_deficient
 from objections.services.stays import objection_resume, objection_stay
+from portal.desk.by_hand import match_enter, names_person
 from portal.desk.measures import order_enter
 from portal.forms.desk_steps import (
     CorrectionForm,
     DeficientForm,
     ExtendForm,
+    MatchForm,
     OrderForm,
     PlainForm,
     ProofForm,
@@ -169,6 +171,16 @@ STEPS: Mapping[str, Mapping[str, Step]] = {
             _by_actor(refusal_ask_proof),
             ProofForm,
             note=_("The refusal stays in force until the answer is due."),
+        ),
+        "match": Step(
+            "match",
+            _("Open a match by hand"),
+            _("Open the match"),
+            lambda subject, data, actor, officer, at: match_enter(subject, data, actor, at),
+            MatchForm,
+            note=_("No screening looks for a person. The curator is asked as for any match, and is told no name."),
+            also=names_person,
+            is_free=True,
         ),
     },
 }

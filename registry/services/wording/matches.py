@@ -27,6 +27,34 @@ WORDINGS = {
         ),
         path=ANSWER,
     ),
+    "match:notified_by_hand": Wording(
+        subject=_("Refusal %(refusal)s names a person found in %(count)d items of %(registration)s"),
+        body=_(
+            "An officer opened match %(number)s: the person whom refusal %(refusal)s is about is found in %(count)d "
+            "items of %(registration)s. The case says where and why. Agree to remove them, or contest, by %(due_at)s."
+        ),
+        silence=_("If you do not answer by %(due_at)s, the items are removed: you are taken to agree."),
+        path=ANSWER,
+    ),
+    "match:waiting_by_hand": Wording(
+        subject=_("Refusal %(refusal)s names a person found in %(count)d items of %(registration)s"),
+        body=_(
+            "An officer opened match %(number)s: the person whom refusal %(refusal)s is about is found in %(count)d "
+            "items of %(registration)s. The refusal is not verified yet, so no time runs against you. You may answer "
+            "now."
+        ),
+        silence=_(
+            "If you do nothing, nothing happens until the refusal is verified or falls; you are told either way."
+        ),
+        path=ANSWER,
+    ),
+    "match:found_by_hand": Wording(
+        subject=_("An officer found what your refusal %(refusal)s is about in %(registration)s"),
+        body=_(
+            "An officer opened match %(number)s on %(count)d items of %(registration)s under your refusal "
+            "%(refusal)s. The curator has been told, without the name. You need not do anything."
+        ),
+    ),
     "match:clock_started": Wording(
         subject=_("Match %(number)s: your time to answer has begun"),
         body=_(

@@ -109,7 +109,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("api/v1/officer/cases/.*/copies/", {"number": ["{number.objection}"], "pk": ["{copy}"]}),
     ("api/v1/officer/cases/.*/seal-orders/", {"number": ["{number.sealed}"], "pk": ["{seal_order}"]}),
     ("api/v1/officer/cases/.*/(accept|require|request|extend|checklist|measure)", {"number": ["{number.application}"]}),
-    ("api/v1/officer/cases/.*/(verify|ask-proof)/", {"number": ["{number.refusal}"]}),
+    ("api/v1/officer/cases/.*/(verify|ask-proof|match)/", {"number": ["{number.refusal}"]}),
     ("api/v1/officer/cases/.*/(decision|propose|sign|return|stay)/", {"number": ["{number.examined}"]}),
     ("api/v1/officer/cases/", {"number": ["{number.objection}"]}),
     ("accounts/", {"key": ["x"], "uidb36": ["1"], "pk": ["1"]}),
