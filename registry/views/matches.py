@@ -49,7 +49,6 @@ def match_answer(request: ActingRequest, number: str) -> HttpResponse:
         "version": match.version,
         "form": form,
         "is_whole": len(match.sample) == match.count,
-        "holder": holder_shown(match.refusal),
         "scopes": [] if match.reason else scopes_hit(match)[:SCOPES],  # a person is named to nobody
         "clock": clock_facts(clock) if clock else None,
         "is_open": match.state == Match.State.NOTIFIED,
