@@ -167,13 +167,13 @@ def test_a_file_is_always_a_download_under_its_own_type() -> None:
     assert b"".join(response.streaming_content).startswith(b"url,")  # type: ignore[attr-defined]  # a streamed answer
 
 
-def test_a_job_is_shown_to_its_party_and_to_officers() -> None:
+def test_a_job_of_a_draft_is_shown_to_its_party_alone() -> None:
     registration = registration_draft()
     url = reverse("job_page", args=[registration.version.manifests.get().job_id])
 
     seen = {who: status(client, url) for who, client in cast(registration).items()}
 
-    assert seen == {"owner": 200, "colleague": 200, "stranger": 404, "officer": 200, "nobody": 302}
+    assert seen == {"owner": 200, "colleague": 200, "stranger": 404, "officer": 404, "nobody": 302}
 
 
 def test_a_named_applicant_sees_the_application_before_confirming() -> None:
