@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from registry.kernel import clock
 from registry.kernel.years import YearTable, year_read
-from registry.models import ClockChange, Officer, Outage, RuleProfile
+from registry.models import ClockChange, ClockOffset, Officer, Outage, RuleProfile
 from registry.services.availability import Seen, probe_record
 from registry.services.clock_changes import calendar_draft, change_propose, change_sign, profile_draft
 
@@ -30,6 +32,17 @@ HOLIDAYS = (
     "10-02",
     "10-03",
 )
+
+
+@contextmanager
+def clock_at(at: datetime) -> Iterator[None]:
+    """The one clock shows `at` meanwhile, so that a test means the same on every day; a running shift is left alone."""
+    shift, is_new = ClockOffset.objects.get_or_create(pk=1, defaults={"shift": at - clock.now()})
+    try:
+        yield
+    finally:
+        if is_new:
+            shift.delete()
 
 
 def year_file(year: int = 2027, *, rest: Iterable[str] = (), working: Iterable[str] = ()) -> bytes:

@@ -6,6 +6,7 @@ from registry.models import Actor, Decision, Match, Refusal, Registration
 from registry.services.decisions import Reasons, decision_draft, decision_propose, decision_sign
 from registry.services.screenings import screening_start
 
+from .clocks import clock_at
 from .refusals import refusal_effective
 from .registrations import AT, applicant_actor, fresh, jobs_work, officer_new, registration_screening
 from .serving import mails_leave
@@ -16,7 +17,8 @@ HOST = "images.example.com"  # two of the three items of the usual manifest
 def screened(registration: Registration | None = None, *, at: datetime = AT) -> Registration:
     """A registration whose first screening has run; refusals filed before are matched."""
     registration = registration or registration_screening(at=at)
-    jobs_work("screening", at=at)
+    with clock_at(at):  # the job itself asks what time it is
+        jobs_work("screening", at=at)
     return fresh(registration)
 
 

@@ -85,12 +85,18 @@ class CheckStream(OpenView):
         if media_type_of(request) not in NDJSON:
             raise exceptions.UnsupportedMediaType(media_type_of(request))
         body = read_aside(request._request)
-        return StreamingHttpResponse(_answered(body, asked), content_type=NDJSON[0])
+        return StreamingHttpResponse(Answers(body, asked), content_type=NDJSON[0])
 
 
-def _answered(body: IO[bytes], asked: Question) -> Iterator[bytes]:
-    with body:
-        yield from answer_lines(lines_of(body), asked)
+class Answers:
+    """The answers line by line. Closed with the response, also when nobody came to read it."""
+
+    def __init__(self, body: IO[bytes], asked: Question) -> None:
+        self._lines = answer_lines(lines_of(body), asked)
+        self.close = body.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._lines)
 
 
 def question_of(request: ApiRequest, params: dict[str, Any]) -> Question:
