@@ -189,7 +189,7 @@ CASES: dict[str, tuple[str, Rows]] = {
     "waiver_once": ("Waiver", [{}, {}]),
     "screening_finished_has_counts": ("Screening", [{"finished_at": T0, "items": None}]),
     "match_state_known": ("Match", [{"state": "lost"}]),
-    "match_once_per_refusal": ("Match", [{}, {}]),
+    "match_once_per_refusal": ("Match", [{"reason": ""}, {"reason": ""}]),
     "match_contested_says_what": ("Match", [{"state": "contested", "contested": ""}]),
     "objection_state_known": ("Objection", [{"state": "lost", "filed_at": T0}]),
     "objection_filed_has_instant": ("Objection", [{"state": "filed", "filed_at": None}]),
