@@ -21,7 +21,8 @@ entering: dict[int, tuple[str, str]] = {}  # case id → its kind, and the state
 
 
 def note(machine: str, what: str, state: str, name: str = "") -> None:
-    driven[at_work["test"]].append(Row(machine, what, state, name))
+    """Kinds and states of rows just made are members of their enumerations, which a worker cannot send as they are."""
+    driven[at_work["test"]].append(Row(str(machine), what, str(state), str(name)))
 
 
 def hooks_set() -> None:
