@@ -6,6 +6,7 @@ before. `%2A` and `%24` in a pattern mean the characters themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LITERAL = (("%2A", "*"), ("%2a", "*"), ("%24", "$"))
@@ -25,20 +26,26 @@ class PathPattern:
     def covers(self, subject: str) -> bool:
         """The same for a path that was spelled out before."""
         first, *rest = self.pieces
-        if not subject.startswith(first):
-            return False
         if not rest:
-            return not self.is_anchored or subject == first
-        at = len(first)
-        last = rest.pop()
-        for piece in rest:
-            found = subject.find(piece, at)
-            if found < 0:
-                return False
-            at = found + len(piece)
-        if self.is_anchored:
-            return subject.endswith(last) and len(subject) - len(last) >= at
-        return subject.find(last, at) >= 0
+            return subject == first if self.is_anchored else subject.startswith(first)
+        tail = rest.pop() if self.is_anchored else None
+        return in_order(subject, first, rest, tail)
+
+
+def in_order(subject: str, head: str, middles: Sequence[str], tail: str | None) -> bool:
+    """Whether `head` begins the subject, `middles` follow one after the other, and `tail`, if given, ends it.
+
+    Each piece is taken at its first place behind the one before: nothing is tried twice, whatever the pattern.
+    """
+    if not subject.startswith(head):
+        return False
+    at = len(head)
+    for piece in middles:
+        at = subject.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return tail is None or (subject.endswith(tail) and len(subject) - len(tail) >= at)
 
 
 def path_pattern(text: str) -> PathPattern:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from registry.kernel.patterns import in_order
+
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _PLAIN = re.compile("[!-#&-)+-~]*").fullmatch  # visible ASCII that stands for itself: no escape, asterisk or dollar
 _FOREIGN = re.compile("[^!-~]")
@@ -37,16 +39,7 @@ class _Wildcard(NamedTuple):
     rules: list[Rule]
 
     def matches(self, target: str) -> bool:
-        """Each piece at its first place behind the one before: nothing is tried twice, whatever the pattern."""
-        if not target.startswith(self.head):
-            return False
-        position = len(self.head)
-        for piece in self.middles:
-            position = target.find(piece, position)
-            if position < 0:
-                return False
-            position += len(piece)
-        return self.tail is None or (target.endswith(self.tail) and len(target) - len(self.tail) >= position)
+        return in_order(target, self.head, self.middles, self.tail)
 
 
 class Patterns:
