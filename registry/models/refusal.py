@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +78,21 @@ class ScopeKind(models.TextChoices):
     PERSON = "person", _("A person")
 
 
-class Refusal(WorkflowRow):
+class SaysUsages:
+    """What a row with `usages` ({usage: "disallow"|"allow"}) disallows and allows, in the order of Usage."""
+
+    usages: Any
+
+    @property
+    def disallowed(self) -> list[str]:
+        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
+
+    @property
+    def allowed(self) -> list[str]:
+        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
+
+
+class Refusal(SaysUsages, WorkflowRow):
     """One statement of a holder with one to millions of scopes; in force provisionally from filing."""
 
     State = RefusalState
@@ -116,14 +132,6 @@ class Refusal(WorkflowRow):
                 name="refusal_filed_has_instants",
             ),
         ]
-
-    @property
-    def disallowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
-
-    @property
-    def allowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
 
 
 class Scope(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from .case import Attachment
 from .dataset import Job
 from .party import Mandate, Party
-from .refusal import Ground, Refusal, Usage
+from .refusal import Ground, Refusal, SaysUsages
 from .user import User
 
 
@@ -95,7 +95,7 @@ class RefusalImport(models.Model):
         return state.FAILED if self.check_job.state in {Job.State.FAILED, Job.State.CANCELLED} else state.CHECKING
 
 
-class RefusalImportGroup(models.Model):
+class RefusalImportGroup(SaysUsages, models.Model):
     """A refusal that the file makes: what its rows have in common. A group too large for one refusal has parts."""
 
     batch = models.ForeignKey(RefusalImport, models.CASCADE, related_name="groups")
@@ -119,14 +119,6 @@ class RefusalImportGroup(models.Model):
                 condition=Q(refusal__isnull=True) | Q(fault=""), name="refusal_import_group_filed_or_not"
             ),
         ]
-
-    @property
-    def disallowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
-
-    @property
-    def allowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
 
 
 class RefusalImportRow(models.Model):

@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from .appending import append_only
 from .party import Mandate
-from .refusal import Refusal, Usage
+from .refusal import Refusal, SaysUsages
 
 
-class RefusalVersion(models.Model):
+class RefusalVersion(SaysUsages, models.Model):
     """One version, in force from `at` until the next one; its scopes are those alive then (Scope.since, Scope.until).
 
     `statement` is the holder's own text, `vocabulary` and its version those it was filed in.
@@ -37,11 +37,3 @@ class RefusalVersion(models.Model):
             models.UniqueConstraint(fields=["refusal", "number"], name="refusal_version_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="refusal_version_counts_from_one"),
         ]
-
-    @property
-    def disallowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "disallow"]
-
-    @property
-    def allowed(self) -> list[str]:
-        return [usage for usage in Usage.values if self.usages.get(usage) == "allow"]
