@@ -3,14 +3,11 @@
 The usual run takes a tenth of the cases, `--full` all 300. SCREENS=<folder> keeps pictures of the four screens.
 """
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from objections.models import AnswerBatch, Objection
@@ -21,10 +18,10 @@ from tests.browser import NewContext, enter, still
 from tests.factories.answers import IMAGES, TEXTS, objections_served, registration_big
 from tests.factories.officers import code_now, second_factor
 
+from .looking import look
 from .walk import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENS = os.environ.get("SCREENS")
 SHARES = ((IMAGES, "copyright", 0.75), (TEXTS, "copyright", 0.15), (TEXTS, "contract", 0.1))
 
 
@@ -107,16 +104,6 @@ def test_the_screens_are_accessible_and_fit_a_phone(
     context = new_context(locale=language, viewport={"width": 1280, "height": 900})
     page, secret = curator_in(context, registration, live_server.url)
 
-    def look(name: str) -> None:
-        found = Axe().run(page).response["violations"]
-        complaints.extend((name, rule["id"], node["target"]) for rule in found for node in rule["nodes"])
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                complaints.append((name, width, "wider than the screen"))
-            if SCREENS:
-                page.screenshot(path=Path(SCREENS) / f"{name}-{width}-{language[:2]}.png", full_page=True)
-
     for name, path in (
         ("workspace", "/workspace/"),
         ("queue", "/workspace/objections/"),
@@ -124,20 +111,20 @@ def test_the_screens_are_accessible_and_fit_a_phone(
         ("groups", f"/workspace/objections/bulk/{registration.pk}/"),
     ):
         page.goto(path)
-        look(name)
+        look(page, name, complaints)
     for group in page.locator("section[id^=group-]").all():
         group.locator("input[value=contest]").check()
         group.locator("details").first.locator("summary").click()
         group.locator("textarea[name^=text_zh]").fill("[异议号] 所列 [条目数] 条均有书面许可，见附件。")
     page.locator("form .sticky button").click()
     expect(page.locator(".samples > li")).to_have_count(9)
-    look("samples")
+    look(page, "samples", complaints)
     page.locator("input[name=code]").fill(code_now(secret))
     page.locator(".actionbox button").click()
     expect(page).to_have_url(re.compile("/batches/"))
     page = still(page)
-    look("receipt")
+    look(page, "receipt", complaints)
     page.locator("tbody th a").first.click()
-    look("case")
+    look(page, "case", complaints)
 
     assert complaints == []

@@ -3,15 +3,12 @@
 SCREENS=<folder> keeps pictures.
 """
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from objections.models import RulingBatch
 from objections.services.ruling_lines import rulings_carry_out
@@ -23,19 +20,9 @@ from tests.factories.officers import code_now, officer_with_totp, second_factor
 from tests.factories.registrations import officer_new
 from tests.objections.services.test_ruling_batches import examined
 
+from .looking import look
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENS = os.environ.get("SCREENS")
-
-
-def look(page: Page, name: str, complaints: list[Any]) -> None:
-    found = Axe().run(page).response["violations"]
-    complaints.extend((name, rule["id"], node["target"]) for rule in found for node in rule["nodes"])
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            complaints.append((name, width, "wider than the screen"))
-        if SCREENS:
-            page.screenshot(path=Path(SCREENS) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -5,45 +5,25 @@ The usual run takes a list of 500 rows, `--full` of 50,000. SCREENS=<folder> kee
 
 import csv
 import io
-import os
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from django.test import Client
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import expect
 
 from registry.kernel import clock
 from registry.models import Refusal, Scope
 from registry.services.jobs import job_claim, job_run
-from tests.browser import NewContext
+from tests.browser import NewContext, enter
 from tests.factories.refusals import holder_new
 
+from .looking import look
+from .walk import Walk
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENS = os.environ.get("SCREENS")
 PATIENCE = 120_000  # milliseconds
-
-
-class Walk:
-    """One person's way through pages: counts the clicks and the screens."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.clicks = 0
-        self.screens = 1
-
-    def click(self, what: Locator, *, leads_on: bool = False) -> None:
-        self.clicks += 1
-        self.screens += leads_on
-        what.click()
-
-    def download(self, what: Locator) -> Download:
-        with self.page.expect_download() as found:
-            self.click(what)
-        return found.value
 
 
 @pytest.fixture
@@ -78,12 +58,6 @@ def listed(template: Path, rows: int, folder: Path) -> Path:
     return path
 
 
-def entered(context: Any, url: str) -> None:
-    client = Client()
-    client.force_login(holder_new().user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
-
-
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_a_holder_refuses_many_works_on_4_screens_with_5_clicks(
     new_context: NewContext,
@@ -95,28 +69,27 @@ def test_a_holder_refuses_many_works_on_4_screens_with_5_clicks(
 ) -> None:
     total = 50_000 if request.config.getoption("--full") else 500
     context = new_context(java_script_enabled=has_scripts, viewport={"width": 1280, "height": 900})
-    entered(context, live_server.url)
-    walk = Walk(context.new_page())
+    walk = Walk(enter(context, holder_new().user, live_server.url))
     page = walk.page
 
-    page.goto("/me/refusals/import/")
+    walk.open("/me/refusals/import/")
     template = walk.download(page.get_by_role("link", name="Template for spreadsheets (CSV)"))
     works = listed(Path(template.path()), total, tmp_path)
     page.get_by_label("The list").set_input_files(works)
-    walk.click(page.get_by_role("button", name="Check the list"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Check the list"))
     bad = total // 100
     confirm = page.get_by_role("button", name=f"File {total - bad:,} rows")
     expect(confirm).to_be_visible(timeout=PATIENCE)
     errors = walk.download(page.get_by_role("link", name=f"All {bad:,} rows at fault as a file"))
-    walk.click(confirm, leads_on=True)
+    walk.click(confirm)
     expect(page.get_by_role("heading", level=1)).to_have_text("1 refusal is filed and in force", timeout=PATIENCE)
     mended = tmp_path / "mended.csv"
     mended.write_text(Path(errors.path()).read_text("utf-8-sig").replace("co.uk", "mended.example"), "utf-8-sig")
     page.get_by_label("The mended file").set_input_files(mended)
-    walk.click(page.get_by_role("button", name="Check and file the mended rows"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Check and file the mended rows"))
     expect(page.get_by_role("heading", level=1)).to_have_text("1 refusal is filed and in force", timeout=PATIENCE)
 
-    assert (walk.screens <= 4, walk.clicks <= 5) == (True, True), (walk.screens, walk.clicks)
+    assert walk.within(4, 5), walk.cost
     assert Refusal.objects.count() == 2
     assert Scope.objects.count() == total - bad + 1  # the mended rows all name one domain
 
@@ -128,29 +101,18 @@ def test_the_screens_of_a_list_are_accessible_and_fit_a_phone(
     complaints: list[Any] = []
     scheme: Any = "light" if language == "zh-CN" else "dark"
     context = new_context(locale=language, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-    entered(context, live_server.url)
-    page = context.new_page()
-
-    def look(name: str) -> None:
-        found = Axe().run(page).response["violations"]
-        complaints.extend((name, rule["id"], node["target"]) for rule in found for node in rule["nodes"])
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                complaints.append((name, width, "wider than the screen"))
-            if SCREENS:
-                page.screenshot(path=Path(SCREENS) / f"{name}-{width}-{language[:2]}.png", full_page=True)
+    page = enter(context, holder_new().user, live_server.url)
 
     works = tmp_path / "works.csv"
     works.write_text("scope,ground,usages,colour\na.example,copyright,,\nco.uk,envy,fly,red\na.example,copyright,,\n")
     page.goto("/me/refusals/import/")
-    look("import")
+    look(page, "import", complaints)
     page.locator("input[type=file]").set_input_files(works)
     page.locator("form.card button.btn").click()
     expect(page.locator("form[action$='/confirm/']")).to_be_visible(timeout=PATIENCE)
-    look("import-report")
+    look(page, "import-report", complaints)
     page.locator("form[action$='/confirm/'] button").click()
     expect(page.locator("section.verdict")).to_be_visible(timeout=PATIENCE)
-    look("import-receipt")
+    look(page, "import-receipt", complaints)
 
     assert complaints == []

@@ -6,51 +6,28 @@ Prove control of a domain: at most 2 screens and 3 clicks. SCREENS=<folder> keep
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import expect
 
 from objections.models import Objection
 from registry.kernel import clock
 from registry.models import ControlProof, Refusal, SiteCheck
 from registry.services.control_proofs import controls_look
 from registry.services.site_checks import sites_read
-from tests.browser import NewContext
+from tests.browser import NewContext, enter
 from tests.factories.control import publish
 from tests.factories.matches import HOST
 from tests.factories.objections import registration_published
-from tests.factories.officers import signed_in
 from tests.factories.refusals import holder_new
-from tests.factories.registrations import Acting
 from tests.nameserver import NameServer
 from tests.sites import Web
 
+from .looking import look
+from .walk import Walk
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENS = os.environ.get("SCREENS")
-
-
-class Walk:
-    """One person's way through pages: counts the clicks and the screens."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.clicks = 0
-        self.screens = 1
-
-    def click(self, what: Locator, *, leads_on: bool = False) -> None:
-        self.clicks += 1
-        self.screens += leads_on
-        what.click()
-
-
-def enter(context: BrowserContext, acting: Acting, url: str) -> None:
-    client = signed_in(Client(), acting.user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
 
 
 def site(web: Web) -> None:
@@ -73,23 +50,23 @@ def test_check_my_site_then_refuse_then_object_takes_5_screens_and_7_clicks_at_m
     walk = Walk(context.new_page())
     page = walk.page
 
-    page.goto("/check-site/")  # nobody is signed in
+    walk.open("/check-site/")  # nobody is signed in
     page.get_by_label("Your site").fill(f"https://{HOST}/")
-    walk.click(page.get_by_role("button", name="Check the site"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Check the site"))
     expect(page.get_by_text("The site is being read.")).to_be_visible()
     sites_read(clock.now())
     expect(page.get_by_text("The site refuses:")).to_be_visible(timeout=10_000)
     expect(page.get_by_role("link", name="Object", exact=True)).to_be_visible()
-    enter(context, holder_new(), live_server.url)
+    enter(context, holder_new().user, live_server.url)
     page.reload()
-    walk.click(page.get_by_role("button", name="Prepare this refusal"), leads_on=True)
-    walk.click(page.get_by_role("button", name="File the refusal"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Prepare this refusal"))
+    walk.click(page.get_by_role("button", name="File the refusal"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your refusal is filed and in force")
-    walk.click(page.get_by_role("button", name="Object to it"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Object to it"))
     walk.click(page.get_by_role("button", name="File 1 objection"))
     expect(page.get_by_role("heading", level=1)).to_have_text("1 objection filed")
 
-    assert (walk.screens <= 5, walk.clicks <= 7) == (True, True), (walk.screens, walk.clicks)
+    assert walk.within(5, 7), walk.cost
     assert Refusal.objects.get().state == "provisional"
     assert Objection.objects.get().registration == registration
 
@@ -99,13 +76,12 @@ def test_control_of_a_domain_is_proved_on_2_screens_with_3_clicks_at_most(
     new_context: NewContext, live_server: Any, names: NameServer, has_scripts: bool
 ) -> None:
     context = new_context(java_script_enabled=has_scripts)
-    enter(context, holder_new(), live_server.url)
-    walk = Walk(context.new_page())
+    walk = Walk(enter(context, holder_new().user, live_server.url))
     page = walk.page
 
-    page.goto("/me/domains/")
+    walk.open("/me/domains/")
     page.get_by_label("Domain or address").fill("photos.example")
-    walk.click(page.get_by_role("button", name="Show me what to publish"), leads_on=True)
+    walk.click(page.get_by_role("button", name="Show me what to publish"))
     expect(page.get_by_text("_dip-challenge-subtree.photos.example")).to_be_visible()
     publish(ControlProof.objects.get(), names)
     walk.click(page.get_by_role("button", name="It is in place: look now"))
@@ -113,7 +89,7 @@ def test_control_of_a_domain_is_proved_on_2_screens_with_3_clicks_at_most(
     controls_look(clock.now())
     expect(page.get_by_role("heading", name="Control proved")).to_be_visible(timeout=10_000)
 
-    assert (walk.screens <= 2, walk.clicks <= 3) == (True, True), (walk.screens, walk.clicks)
+    assert walk.within(2, 3), walk.cost
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("zh-CN", 1280, "light"), ("en-GB", 390, "dark")])
@@ -124,36 +100,27 @@ def test_the_screens_are_accessible_and_fit(
     registration_published(at=clock.now())
     context = new_context(locale=language, viewport={"width": width, "height": 900}, color_scheme=scheme)
     holder = holder_new()
-    enter(context, holder, live_server.url)
-    page = context.new_page()
+    page = enter(context, holder.user, live_server.url)
     complaints: list[Any] = []
 
-    def look(name: str) -> None:
-        found = Axe().run(page).response["violations"]
-        complaints.extend((name, rule["id"], node["target"]) for rule in found for node in rule["nodes"])
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            complaints.append((name, "wider than the screen"))
-        if SCREENS:
-            page.screenshot(path=Path(SCREENS) / f"{name}-{width}-{language[:2]}.png", full_page=True)
-
     page.goto("/check-site/")
-    look("ask")
+    look(page, "ask", complaints, [width])
     page.locator("input[name=site]").fill(HOST)
     page.locator("main form button").click()
-    look("waiting")
+    look(page, "waiting", complaints, [width])
     sites_read(clock.now())
     check = SiteCheck.objects.get()
     page.goto(f"/check-site/{check.public_id}/")
-    look("read")
+    look(page, "read", complaints, [width])
     page.locator(f"form[action='/check-site/{check.public_id}/refuse/'] button").click()
     page.locator("form.card button.btn").first.click()
-    look("receipt")
+    look(page, "receipt", complaints, [width])
     page.goto("/me/domains/")
     page.locator("input[name=text]").fill(HOST)
     page.locator("main form button.btn").first.click()
     controls_look(clock.now())
-    look("domain")
+    look(page, "domain", complaints, [width])
     page.goto("/me/domains/")
-    look("domains")
+    look(page, "domains", complaints, [width])
 
     assert complaints == []

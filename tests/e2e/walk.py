@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Frame, Locator, Page
+from playwright.sync_api import Download, Frame, Locator, Page
 
 
 class Walk:
@@ -35,6 +35,11 @@ class Walk:
         """One entry of a list."""
         self.clicks += 1
         what.select_option(value)
+
+    def download(self, what: Locator) -> Download:
+        with self.page.expect_download() as found:
+            self.click(what)
+        return found.value
 
     @property
     def cost(self) -> tuple[int, int]:
