@@ -11,15 +11,14 @@ from typing import Any
 
 from django.db import connection
 
-from registry.models import IN_FORCE_STATES, RefusalImport, RefusalState
+from registry.models import IN_FORCE_STATES, RefusalImport, RefusalImportRow, RefusalState, bulk
 
 from .import_rows import GoodRow
 
 # A dormant refusal no longer reopens what is registered, so saying it again is no repetition.
 REPEATED_STATES = sorted(IN_FORCE_STATES - {RefusalState.DORMANT.value})
 
-_COPY = """COPY registry_refusalimportrow (batch_id, number, part, line, kind, value, text, distance, reference)
-FROM STDIN"""
+_ROW = ("batch_id", "number", "line", "kind", "value", "text", "distance", "reference")
 _DUPLICATES = """DELETE FROM registry_refusalimportrow WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY number, kind, value ORDER BY distance DESC, id) AS copy
@@ -53,12 +52,11 @@ WHERE g.batch_id = r.batch_id AND g.number = r.number AND g.part = r.part AND g.
 
 def rows_copy(batch: RefusalImport, rows: Iterable[tuple[int, int, GoodRow]]) -> None:
     """Write rows as (number of the group, line, row)."""
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for number, line, row in rows:
-            scope = row.scope
-            copy.write_row(
-                (batch.pk, number, 0, line, scope.kind, scope.value, scope.text, scope.distance, row.reference)
-            )
+    copied = []
+    for number, line, row in rows:
+        scope = row.scope
+        copied.append((batch.pk, number, line, scope.kind, scope.value, scope.text, scope.distance, row.reference))
+    bulk.rows_copy(RefusalImportRow, _ROW, copied)
 
 
 def rows_forget(batch: RefusalImport) -> int:
