@@ -90,13 +90,14 @@ def refusal_control(refusal: Refusal, *, at: datetime) -> bool:
 
 
 def refusals_control(refusals: Sequence[Refusal], *, at: datetime) -> int:
-    """The same for refusals filed together, whose holders' rows the caller has locked; returns how many changed.
+    """The same for refusals filed together; returns how many changed. Only holders who have proved some place count.
 
-    Only holders who have proved some place are asked for.
+    In the caller's transaction, which has locked the holders' rows.
     """
     proved = ControlProof.objects.filter(state=ControlState.PROVED, removed_at__isnull=True)
     holders = set(proved.filter(party__in={one.holder_id for one in refusals}).values_list("party", flat=True))
-    return sum(refusal_control(refusal, at=at) for refusal in refusals if refusal.holder_id in holders)
+    places = {holder: ProvedPlaces(holder) for holder in holders}
+    return sum(_apply(one, places[one.holder_id], at) for one in refusals if one.holder_id in places)
 
 
 def refusals_backable(party_id: int) -> QuerySet[Refusal]:
@@ -107,16 +108,22 @@ def refusals_backable(party_id: int) -> QuerySet[Refusal]:
 
 def _apply(refusal: Refusal, places: ProvedPlaces, at: datetime) -> bool:
     level = places.assurance_of(refusal)
-    standing = RefusalControl.objects.filter(refusal=refusal).first()
+    standing: RefusalControl | None = getattr(refusal, "control", None)
     if level is None:
-        return bool(RefusalControl.objects.filter(refusal=refusal, lapsed_at__isnull=True).update(lapsed_at=at))
+        if standing is None or standing.lapsed_at is not None:
+            return False
+        standing.lapsed_at = at
+        standing.save(update_fields=["lapsed_at"])
+        return True
     has_risen = level > refusal.assurance
+    is_new = standing is None or standing.lapsed_at is not None
     if standing is None:
         RefusalControl.objects.create(refusal=refusal, since=at)
-    elif standing.lapsed_at is not None:
-        RefusalControl.objects.filter(pk=standing.pk).update(since=at, lapsed_at=None)
+    elif is_new:
+        standing.since, standing.lapsed_at = at, None
+        standing.save(update_fields=["since", "lapsed_at"])
     if refusal.state in VERIFIED_BY_PROOF:
         refusal_verify(refusal, assurance=level, actor=SYSTEM, at=at)
     elif has_risen:
         refusal_assurance_raise(refusal, assurance=level, actor=SYSTEM, at=at)
-    return has_risen or standing is None or standing.lapsed_at is not None
+    return has_risen or is_new
