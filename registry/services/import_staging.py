@@ -88,10 +88,8 @@ def rows_split(batch: RefusalImport, numbers: Collection[int], limit: int) -> in
 
 
 def rows_file(groups: Collection[int], at: datetime) -> int:
-    """The rows of groups (ids) whose refusals are there become their scopes; returns how many."""
-    moved = _run(_MOVE, [at, list(groups)])
-    rows_remove(groups)
-    return moved
+    """The rows of groups (ids) whose refusals are there are written as their scopes; returns how many."""
+    return _run(_MOVE, [at, list(groups)])
 
 
 def rows_remove(groups: Collection[int]) -> int:
