@@ -6,7 +6,7 @@ Asked twice: by the sweep to find candidates, and again under the lock of the re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -26,12 +26,6 @@ class Obstacle:
 
     code: str
     count: int = 1
-
-
-def settling_time(registration: Registration) -> timedelta:
-    """How long the profile waits past an end, so that what was received in time is in the database first."""
-    period = registration.case.profile.period("settle")
-    return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
 
 
 def objections_open(registration: Registration) -> QuerySet[Objection]:
@@ -61,7 +55,7 @@ def contracts_over(registration: Registration, at: datetime) -> int:
 
 def obstacles(registration: Registration, window: Window, at: datetime) -> list[Obstacle]:
     """Everything that keeps the settlement rule from holding at `at`, in the order in which it is shown."""
-    wait = settling_time(registration)
+    wait = registration.case.profile.wait("settle")  # until what was received in time is in the database
     delta = delta_screening(window)
     counts = {
         "window": int(at < window.closes_at + wait or window_kept_open(registration, at)),

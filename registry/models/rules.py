@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +31,11 @@ class RuleProfile(models.Model):
         """The length of `clock`; KeyError when the profile does not know it."""
         entry = self.clocks[clock]
         return Period(entry["n"], entry["unit"])
+
+    def wait(self, clock: str) -> timedelta:
+        """The length of a clock that is a plain wait, of seconds or minutes."""
+        period = self.period(clock)
+        return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
 
     def count(self, clock: str) -> int:
         """A number that is no period, e.g. how often a version may be replaced."""

@@ -89,8 +89,7 @@ def extended_by(
 
 def outage_minimum(profile: RuleProfile) -> timedelta:
     """How long an outage must last before it moves anything under this profile."""
-    period = profile.period("outage_minimum")
-    return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
+    return profile.wait("outage_minimum")
 
 
 @dataclass(frozen=True, slots=True)

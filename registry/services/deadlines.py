@@ -113,8 +113,7 @@ def _mark_overdue(deadlines: Sequence[Deadline]) -> None:
 
 def settling_time(deadline: Deadline) -> timedelta:
     """How long the sweep waits past the end, so that what was received in time is in the database first."""
-    period = deadline.profile.period("settle")
-    return timedelta(seconds=period.n) if period.unit == "s" else timedelta(minutes=period.n)
+    return deadline.profile.wait("settle")
 
 
 def deadline_open(case: Case, clock: str) -> Deadline | None:

@@ -80,7 +80,7 @@ def _file(batch: RefusalImport, piece: Sequence[RefusalImportGroup], now: dateti
     locked = Party.objects.select_for_update(no_key=True).filter(pk__in=holders).order_by("pk")
     parties = {party.pk: party for party in locked}
     profile = profile_current(at=now)
-    at = _instant(batch, profile.period("settle"), now)
+    at = _instant(batch, profile.wait("settle"), now)
     live = _mandates_live(piece, at)
     possible = [group for group in piece if not _fault(group, live, at)]
     known_drop(batch, at, [group.pk for group in possible])
@@ -101,11 +101,10 @@ def _file(batch: RefusalImport, piece: Sequence[RefusalImportGroup], now: dateti
         _submit(batch, filed, at)
 
 
-def _instant(batch: RefusalImport, settle: Any, now: datetime) -> datetime:
+def _instant(batch: RefusalImport, settle: timedelta, now: datetime) -> datetime:
     """What was confirmed in time is filed in time, as long as no settlement can have passed by in between."""
     assert batch.confirmed_at is not None
-    wait = timedelta(seconds=settle.n) if settle.unit == "s" else timedelta(minutes=settle.n)
-    return batch.confirmed_at if now < batch.confirmed_at + wait else now
+    return batch.confirmed_at if now < batch.confirmed_at + settle else now
 
 
 def _mandates_live(groups: Sequence[RefusalImportGroup], at: datetime) -> set[int]:
