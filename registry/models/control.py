@@ -40,9 +40,6 @@ class ControlState(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("control", "Expired")
 
 
-LOOKED_FOR = (ControlState.ASKED, ControlState.PENDING, ControlState.PROVED)
-
-
 class ControlProof(models.Model):
     """One place, one method, one secret token of 256 bits. The row is the queue: `next_attempt_at` says when to look.
 
@@ -96,10 +93,6 @@ class ControlProof(models.Model):
             ),
             models.Index(fields=["party"], condition=Q(removed_at__isnull=True), name="control_of_party"),
         ]
-
-    @property
-    def is_looked_for(self) -> bool:
-        return self.removed_at is None and self.state in LOOKED_FOR
 
 
 class ControlCheck(models.Model):
