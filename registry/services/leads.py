@@ -43,7 +43,12 @@ def near_find(screening: Screening, manifest: Manifest) -> Mapping[int, Sequence
 
 
 def leads_create(
-    registration: Registration, screening: Screening, found: Mapping[int, Sequence[Near]], *, at: datetime
+    registration: Registration,
+    screening: Screening,
+    manifest: Manifest,
+    found: Mapping[int, Sequence[Near]],
+    *,
+    at: datetime,
 ) -> list[Lead]:
     """Write down what was found for refusals that count here and tell both sides, once a refusal and version.
 
@@ -60,7 +65,7 @@ def leads_create(
             screening=screening,
             count=len(near),
             nearest=near[0].distance,
-            sample=_sample(screening, near[:SAMPLE]),
+            sample=_sample(manifest, near[:SAMPLE]),
             found_at=at,
         )
         made.append(lead)
@@ -76,9 +81,8 @@ def leads_create(
     return made
 
 
-def _sample(screening: Screening, near: Sequence[Near]) -> list[dict[str, Any]]:
-    path = store.path_of(screening.version.manifests.get(is_current=True).items_sha256)
-    items = {item.item: item for item in items_at(path, [one.item for one in near])}
+def _sample(manifest: Manifest, near: Sequence[Near]) -> list[dict[str, Any]]:
+    items = {item.item: item for item in items_at(store.path_of(manifest.items_sha256), [one.item for one in near])}
     shown = []
     for one in near:
         item = items[one.item]

@@ -91,7 +91,7 @@ def screening_finish(
         if registration.version_id == screening.version_id and registration.state in MATCHED_STATES:
             found = [(refusal, numbers[pk]) for pk, refusal in again.counting.items()]
             matches_create(registration, screening, found, at=at)
-            leads_create(registration, screening, near or {}, at=at)
+            leads_create(registration, screening, manifest, near or {}, at=at)
         screening.items = manifest.items
         screening.items_hit, screening.domains = tallied
         screening.unresolvable = manifest.unresolvable
