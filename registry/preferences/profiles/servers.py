@@ -34,12 +34,12 @@ def _is_plain(url: str) -> bool:
 
 def _nginx(holdings: tuple[Holding, ...], place: Place, _wish: Wish) -> tuple[str, list[Loss]]:
     areas, lost = stated_areas(holdings, place.origin)
+    said = [(one.area.regex(end="$"), fields(one.stated, place.policy_url)) for one in areas]
     maps, adds = [], []
     for name in _FIELDS:
         variable = f"$dip_{name.lower().replace('-', '_')}"
-        rows = [(one, fields(one.stated, place.policy_url).get(name, "")) for one in areas]
-        if any(value for _one, value in rows):
-            lines = [f'    "~^{one.area.regex(end="$")}" "{value}";' for one, value in rows]  # the first match counts
+        if any(name in values for _regex, values in said):
+            lines = [f'    "~^{regex}" "{values.get(name, "")}";' for regex, values in said]  # the first match counts
             maps.append("\n".join([f"map $request_uri {variable} {{", '    default "";', *lines, "}"]))
             adds.append(f"    add_header {name} {variable} always;")
     if not maps:
