@@ -8,7 +8,7 @@ from registry.preferences.vocabularies import AIPREF, CONTENT_SIGNAL
 
 from .areas import Stated, stated_areas
 from .model import Holding, Loss, Place, Profile, Wish
-from .saying import unsaid, words
+from .saying import unsaid_anywhere, words
 
 _AGENT = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 
@@ -23,14 +23,12 @@ def _write(holdings: tuple[Holding, ...], place: Place, wish: Wish) -> tuple[str
         groups.append([*(f"User-agent: {agent}" for agent in agents), *shut, *lines])
         lost.append(Loss("named_crawlers_leave_general_rules"))
     text = "\n\n".join("\n".join(group) for group in groups)
-    said = [
-        loss
-        for one in areas
-        for loss in unsaid([AIPREF, CONTENT_SIGNAL] if one.area.kind == "all" else [AIPREF], one.stated)
-    ]
+    parts = [one for one in areas if one.area.kind != "all"]
+    whole = [one for one in areas if one.area.kind == "all"]
+    unsaid = [*unsaid_anywhere([AIPREF], parts), *unsaid_anywhere([AIPREF, CONTENT_SIGNAL], whole)]
     if agents and shut:
         lost.append(Loss("named_crawlers_only"))
-    return (f"{text}\n" if text else ""), [*lost, *said]
+    return (f"{text}\n" if text else ""), [*lost, *unsaid]
 
 
 def _usage(areas: list[Stated]) -> list[str]:

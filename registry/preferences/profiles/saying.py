@@ -44,6 +44,7 @@ def unsaid(vocabularies: Iterable[Vocabulary], stated: Mapping[str, bool]) -> li
 
 
 def unsaid_anywhere(vocabularies: Iterable[Vocabulary], areas: Iterable[Stated]) -> list[Loss]:
-    """What is lost of all areas together."""
+    """What is lost of all areas together; areas that state the same lose the same."""
     vocabularies = tuple(vocabularies)
-    return [loss for one in areas for loss in unsaid(vocabularies, one.stated)]
+    distinct = {tuple(one.stated.items()): one.stated for one in areas}
+    return [loss for stated in distinct.values() for loss in unsaid(vocabularies, stated)]
