@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from registry.kernel.patterns import path_pattern
+from registry.kernel.patterns import path_pattern, spelled_out
 from registry.preferences.vocabularies import completed
 
 from .model import Holding, Loss, ScopeSaid
@@ -21,6 +22,7 @@ _ADDRESSES = ("prefix", "url", "pattern")
 _WHOLE = ("domain", "host")
 # What RFC 3986 lets stand in a path and query; the canonicaliser gives nothing else, and nothing else is written.
 _SAFE = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]*", re.ASCII)
+_pattern = lru_cache(MAX_AREAS)(path_pattern)  # each is compared with every other area
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Area:
             below = self.path if self.path.endswith("/") else f"{self.path}/"
             has_query = other.kind == "url" and other.path.startswith(f"{self.path}?")
             return other.path == self.path or other.path.startswith(below) or has_query
-        return self.kind == "pattern" and other.kind == "url" and path_pattern(self.path).matches(other.path)
+        return self.kind == "pattern" and other.kind == "url" and _pattern(self.path).matches(other.path)
 
     def patterns(self) -> tuple[str, ...]:
         """The area as path patterns of RFC 9309; a star or dollar sign of an address is escaped."""
@@ -52,7 +54,7 @@ class Area:
     def regex(self, *, end: str) -> str:
         """The area as a regular expression over a request target; `end` is what stands for the target's end."""
         if self.kind == "pattern":
-            pieces = (_literal(_unescaped(piece)) for piece in self.path.removesuffix("$").split("*"))
+            pieces = (_literal(spelled_out(piece)) for piece in self.path.removesuffix("$").split("*"))
             return ".*".join(pieces) + (end if self.path.endswith("$") else "")
         literal = _literal(self.path)
         if self.kind == "url":
@@ -146,7 +148,3 @@ def _area(scope: ScopeSaid, origin: str) -> Area | None:
 def _literal(text: str) -> str:
     """Every character that could mean something to a regular expression or a configuration file, as its number."""
     return re.sub(r"[^A-Za-z0-9/_-]", lambda match: f"\\x{ord(match[0]):02x}", text)
-
-
-def _unescaped(piece: str) -> str:
-    return piece.replace("%2A", "*").replace("%24", "$")
