@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +64,7 @@ def origin_said(text: str) -> str | None:
 def export_made(refusals: Iterable[Refusal], asked: Asked, *, contact: str, name: str, at: datetime) -> Generated:
     """The text of a profile for some refusals of one holder, and what is lost; `contact` is where to ask."""
     chosen = list(refusals)
-    holdings = [holding_of(refusal, asked.origin, at) for refusal in chosen[:MAX_REFUSALS]]
+    holdings = _holdings(chosen[:MAX_REFUSALS], _on(asked.origin), at)
     place = Place(origin=asked.origin, contact_url=contact, contact_name=name)
     made = PROFILES[asked.profile].generate(holdings, place, Wish(asked.shut_out))
     if len(chosen) <= MAX_REFUSALS:
@@ -71,21 +72,33 @@ def export_made(refusals: Iterable[Refusal], asked: Asked, *, contact: str, name
     return replace(made, lost=(Loss("too_many_refusals", {"limit": str(MAX_REFUSALS)}), *made.lost))
 
 
-def holding_of(refusal: Refusal, origin: str, at: datetime) -> Holding:
-    """A refusal with its scopes on an origin, and one scope of every kind and place that is not on it."""
+def _holdings(refusals: list[Refusal], here: Q, at: datetime) -> list[Holding]:
+    """Refusals with their scopes on an origin, and one scope of every kind and place that is not on it."""
+    kinds = _other_kinds(refusals)
+    return [_holding(one, [*_places(one, here), *kinds[one.pk]], at) for one in refusals]
+
+
+def _holding(refusal: Refusal, scopes: Iterable[ScopeSaid], at: datetime) -> Holding:
     is_dated = refusal.effective_until is not None or bool(refusal.effective_from and refusal.effective_from > at)
     stated = {usage: said == "allow" for usage, said in refusal.usages.items() if said in ("allow", "disallow")}
-    return Holding(refusal.case.number or "", stated, tuple(_scopes(refusal, origin)), is_dated)
+    return Holding(refusal.case.number or "", stated, tuple(scopes), is_dated)
 
 
-def _scopes(refusal: Refusal, origin: str) -> list[ScopeSaid]:
+def _places(refusal: Refusal, here: Q) -> list[ScopeSaid]:
     alive = refusal.scopes.filter(until__isnull=True)
-    here = _on(origin)
     on_origin = alive.filter(here | Q(kind=ScopeKind.ISCC)).order_by("pk")[: MAX_AREAS + 1]
     elsewhere = alive.filter(kind__in=[*WHOLE, *ADDRESSES]).exclude(here).order_by("pk")[:1]
-    found = [ScopeSaid(scope.kind, scope.value, scope.distance) for scope in (*on_origin, *elsewhere)]
-    others = alive.exclude(kind__in=[*WHOLE, *ADDRESSES, ScopeKind.ISCC]).values_list("kind", flat=True)
-    return [*found, *(ScopeSaid(kind, "") for kind in others.order_by("kind").distinct())]
+    return [ScopeSaid(scope.kind, scope.value, scope.distance) for scope in (*on_origin, *elsewhere)]
+
+
+def _other_kinds(refusals: Iterable[Refusal]) -> dict[int, list[ScopeSaid]]:
+    """By refusal, what it names beside addresses and works: each kind once."""
+    alive = Scope.objects.filter(refusal__in=refusals, until__isnull=True)
+    others = alive.exclude(kind__in=[*WHOLE, *ADDRESSES, ScopeKind.ISCC]).values_list("refusal", "kind")
+    found: dict[int, list[ScopeSaid]] = defaultdict(list)
+    for refusal, kind in others.order_by("kind").distinct():
+        found[refusal].append(ScopeSaid(kind, ""))
+    return found
 
 
 def _on(origin: str) -> Q:
