@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import exceptions
 
-from registry.models import Usage
 from registry.models.recording import instant_text
+from registry.selectors.usages import USUAL
 
 from .base import OpenView
 from .bulk import Question, answer
@@ -24,9 +24,6 @@ from .reading import LISTS_BYTES, read_all
 from .requests import ApiRequest
 from .schema import described
 from .shapes.opt_outs import OptOuts
-
-# What those who ask there are about to do: gather works and train on them.
-TRAINING = (Usage.COLLECT.value, Usage.MINE.value, Usage.TRAIN_GENERATIVE.value, Usage.TRAIN_OTHER.value)
 
 
 class QueryUrls(OpenView):
@@ -48,7 +45,7 @@ class QueryUrls(OpenView):
     )
     def post(self, request: ApiRequest) -> HttpResponse:
         texts = lines_read(read_all(request._request))
-        body = opt_outs([(text, entry_of_url(text)) for text in texts], Question(request.received_at, TRAINING))
+        body = opt_outs([(text, entry_of_url(text)) for text in texts], Question(request.received_at, USUAL))
         return HttpResponse(orjson.dumps(body), content_type="application/json")
 
 

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Ground, Party, Usage
+from registry.selectors.usages import USUAL
 from registry.services.import_rows import ImportDefaults
 
-from .refusals import USUAL, RefusalForm, TickColumns, day_begin, day_over
+from .refusals import RefusalForm, TickColumns, day_begin, day_over
 from .widgets import RadioCards
 
 FILE_HELP = _(

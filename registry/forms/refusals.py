@@ -11,6 +11,7 @@ from registry.kernel.calendar import day_end, local_day
 from registry.kernel.clock import BEIJING
 from registry.kernel.errors import DomainError
 from registry.models import Capacity, Ground, Party, Refusal, Usage
+from registry.selectors.usages import USUAL
 from registry.services.refusals import RefusalText
 from registry.services.scope_faults import ScopesInvalid
 from registry.services.scopes import ScopeInput, scope_lines
@@ -18,7 +19,6 @@ from registry.services.scopes import ScopeInput, scope_lines
 from .widgets import DateField, RadioCards
 
 SHOWN_FAULTS = 20
-USUAL = [Usage.COLLECT, Usage.MINE, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER]
 
 
 class ScopesField(forms.CharField):

@@ -9,6 +9,8 @@ from registry.preferences.vocabularies import completed
 BLOCKING = frozenset(
     {Usage.COLLECT, Usage.PUBLISH, Usage.MINE, Usage.TRAIN_GENERATIVE, Usage.TRAIN_OTHER, Usage.DERIVE}
 )
+# Gathering works and training on them: what most refuse, and what those who ask about opt-outs are about to do.
+USUAL = (Usage.COLLECT.value, Usage.MINE.value, Usage.TRAIN_GENERATIVE.value, Usage.TRAIN_OTHER.value)
 
 
 def usages_complete(stated: Mapping[str, str]) -> dict[str, str]:

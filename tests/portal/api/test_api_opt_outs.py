@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.api.entries import MAX_ENTRIES
-from portal.api.opt_outs import TRAINING, lines_read
+from portal.api.opt_outs import lines_read
+from registry.selectors.usages import USUAL
 from tests.factories.refusals import refusal_filed
 from tests.portal.api.asking import bulk
 
@@ -40,7 +41,7 @@ def test_every_line_is_answered_in_order_as_the_check_answers_it() -> None:
         "",
         "http://free.example/\u2028x",
     ]
-    expected = bulk(urls, query=f"?usages={','.join(TRAINING)}").json()["results"]
+    expected = bulk(urls, query=f"?usages={','.join(USUAL)}").json()["results"]
 
     answer = ask("\n".join(urls).encode()).json()
 
