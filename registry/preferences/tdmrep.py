@@ -14,11 +14,10 @@ from typing import Any
 from registry.kernel.patterns import PathPattern, path_pattern
 from registry.kernel.urls import UnresolvableUrl, canonicalise
 from registry.preferences.jsontext import MISSING, read_json
-from registry.preferences.statements import Diagnosis, Statement
+from registry.preferences.statements import Diagnosis
 from registry.preferences.tdmlayers import TdmLayer, read_headers, read_meta
 from registry.preferences.tdmrules import Rule, check_rule, meant_rule
 from registry.preferences.texts import shown
-from registry.preferences.vocabularies import TDMREP
 
 __all__ = ["Document", "Entry", "TdmLayer", "read", "read_headers", "read_meta"]
 
@@ -46,10 +45,6 @@ class Entry:
         """Whether the rule covers a path (query included) in canonical spelling."""
         return self._pattern is not None and self._pattern.matches(target)
 
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        return () if self.reserved is None else TDMREP.statements("tdm-reservation", allowed=not self.reserved)
-
 
 @dataclass(frozen=True)
 class Document:
@@ -73,11 +68,6 @@ class Document:
         """The policy that goes with a reservation; agents do not process one beside a 0."""
         entry = self.match(path)
         return entry.policy if entry is not None and entry.reserved else None
-
-    def statements(self, path: str) -> tuple[Statement, ...]:
-        """What the file says about a path, in the register's words."""
-        entry = self.match(path)
-        return () if entry is None else entry.statements
 
     def layer(self, path: str) -> TdmLayer:
         """What the file says about a path, as the first of the layers that supersede one another."""

@@ -20,7 +20,6 @@ from registry.preferences.statements import Diagnosis, Statement
 from registry.preferences.tdmlayers import TdmLayer
 
 EVERYBODY = "*"
-SUGGESTED_FOR_CRAWLERS = ("collect", "mine", "train_generative", "train_other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class SiteReading:
-    """`verdicts` by category; `disallowed` is what the site refuses, `suggested` what a refusal may begin with."""
+    """`verdicts` by category; `disallowed` is what the site refuses."""
 
     host: str
     documents: tuple[Document, ...]
@@ -62,21 +61,21 @@ class SiteReading:
     def turned_away(self) -> list[str]:
         return [agent for document in self.documents for part in document.parts for agent in part.turned_away]
 
-    @property
-    def suggested(self) -> list[str]:
-        if self.disallowed:
-            return self.disallowed
-        return list(SUGGESTED_FOR_CRAWLERS) if self.turned_away else []
-
-    @property
-    def diagnoses(self) -> list[tuple[str, Diagnosis]]:
-        return [(part.name, one) for document in self.documents for part in document.parts for one in part.diagnoses]
-
 
 def site_reading(check: SiteCheck) -> SiteReading:
     """The reading of a finished check. Raises FileNotFoundError when its evidence is gone from the store."""
-    evidence = json.loads(store.read(check.snapshot_sha256))
-    return evidence_reading(evidence)
+    return evidence_reading(_evidence(check))
+
+
+def document_sha256(check: SiteCheck, name: str) -> str | None:
+    """The digest of one answer that was kept; None where there is none of that name."""
+    documents = _evidence(check)["documents"]
+    return next((one["sha256"] for one in documents if one["name"] == name and one.get("sha256")), None)
+
+
+def _evidence(check: SiteCheck) -> dict[str, Any]:
+    evidence: dict[str, Any] = json.loads(store.read(check.snapshot_sha256))
+    return evidence
 
 
 def evidence_reading(evidence: Mapping[str, Any]) -> SiteReading:
@@ -105,8 +104,9 @@ def _robots(body: bytes, _fields: Fields, url: str) -> Read:
 
 
 def _tdmrep(body: bytes, _fields: Fields, url: str) -> Read:
-    file, path = tdmrep.read(body), "/" + url.partition("://")[2].partition("/")[2]
-    return (Part("tdm_file", file.statements(path), file.diagnoses),), [], [file.layer(path)]
+    file = tdmrep.read(body)
+    layer = file.layer("/" + url.partition("://")[2].partition("/")[2])
+    return (Part("tdm_file", layer.statements, file.diagnoses),), [], [layer]
 
 
 def _aitxt(body: bytes, _fields: Fields, _url: str) -> Read:

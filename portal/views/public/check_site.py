@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +14,8 @@ from registry.models import Ground, SiteCheck
 from registry.permissions import party_required
 from registry.selectors.holdings import holdings_of
 from registry.selectors.refusals import refusals_covering
-from registry.selectors.site_reading import SiteReading, site_reading
+from registry.selectors.site_reading import SiteReading, document_sha256, site_reading
+from registry.selectors.usages import USUAL
 from registry.services.refusals import RefusalText, refusal_draft
 from registry.services.scopes import ScopeInput
 from registry.services.site_checks import site_check_ask
@@ -25,7 +26,6 @@ from .site_words import category_rows, document_rows
 
 REFRESH_SECONDS = 2
 SHOWN = 20
-USUAL = ("collect", "mine", "train_generative", "train_other")
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,14 +98,14 @@ def site_check_evidence(request: PartyRequest, public_id: str) -> HttpResponse:
 def site_check_document(request: PartyRequest, public_id: str, name: str) -> HttpResponse:
     """The bytes of one answer, only ever as a file to keep."""
     check = get_object_or_404(SiteCheck, public_id=public_id, finished_at__isnull=False)
-    found = next((one for one in site_reading(check).documents if one.name == name and one.facts.get("sha256")), None)
-    if found is None:
-        return render(request, "errors/404.html", status=404)
-    response = HttpResponse(store.read(found.facts["sha256"]), content_type="application/octet-stream")
+    sha256 = document_sha256(check, name)
+    if sha256 is None:
+        raise Http404
+    response = HttpResponse(store.read(sha256), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{check.host}-{name}.bin"'
     return response
 
 
 def refusable(reading: SiteReading) -> list[str]:
     """The usages a refusal of the holder begins with: what the site refuses, else the usual ones."""
-    return reading.suggested or list(USUAL)
+    return reading.disallowed or list(USUAL)

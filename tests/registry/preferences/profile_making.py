@@ -138,7 +138,7 @@ def targets_near(holdings, more):
 
 
 def from_tdmrep(text, target):
-    return {one.category: one.allowed for one in tdmrep.read(text.encode()).statements(target)}
+    return {one.category: one.allowed for one in tdmrep.read(text.encode()).layer(target).statements}
 
 
 def from_robots(text, target):

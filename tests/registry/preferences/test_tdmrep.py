@@ -100,7 +100,7 @@ def test_a_policy_beside_no_reservation_is_not_processed():
 
 
 def test_a_reservation_speaks_of_mining_in_the_words_of_the_protocol():
-    (statement,) = read([RULE]).statements("/x")
+    (statement,) = read([RULE]).layer("/x").statements
 
     assert (statement.category, statement.allowed, statement.vocabulary) == ("mine", False, "tdmrep")
 
