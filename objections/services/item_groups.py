@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from objections.models import Objection, Target, TargetKind
+from registry.kernel.urls import host_of
 from registry.models import Source
 from registry.screening.arrow import to_ints
-from registry.screening.domains import authorities, host_of
+from registry.screening.domains import authorities
 from registry.screening.itemset import ItemFile, items_at
 from registry.selectors.sources import source_of_items
 from registry.services.itemsets import Numbers, itemset_numbers

@@ -69,6 +69,11 @@ def _has_bad_punycode(host: str) -> bool:
     return undecoded or ada_url.idna_to_ascii(name) != host.encode()
 
 
+def host_of(authority: str) -> str:
+    """A canonical `host[:port]` without its port."""
+    return authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
+
+
 def is_ip(host: str) -> bool:
     """Whether a canonical host is an address. WHATWG reads every host whose last label is a number as IPv4."""
     return host.startswith("[") or host.rpartition(".")[2].isdigit()

@@ -6,7 +6,7 @@ of it, not for the names below it; who controls a path speaks for what is below 
 
 from __future__ import annotations
 
-from .hosts import canonical_host, host_suffixes, is_ip
+from .hosts import canonical_host, host_of, host_suffixes, is_ip
 from .scopes import path_prefixes
 from .urlerrors import UnresolvableUrl
 
@@ -39,9 +39,8 @@ def _domains(host: str) -> tuple[tuple[str, str], ...]:
 
 
 def _host_of(authority: str) -> str | None:
-    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
     try:
-        return canonical_host(host)
+        return canonical_host(host_of(authority))
     except UnresolvableUrl:
         return None
 

@@ -5,6 +5,7 @@ Import from here. `hosts`, `weburl`, `targets` and `scopes` hold the parts.
 
 from registry.kernel.hosts import (
     canonical_host,
+    host_of,
     host_suffixes,
     is_ip,
     is_public_suffix,
@@ -40,6 +41,7 @@ __all__ = [
     "canonicalise_many",
     "domain_scope",
     "exact_url_scope",
+    "host_of",
     "host_scope",
     "host_suffixes",
     "is_account",

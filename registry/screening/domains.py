@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from registry.kernel.urls import registrable_domain, surt_host
+from registry.kernel.urls import host_of, registrable_domain, surt_host
 from registry.screening.arrow import Column, Mask, compute, to_ints
 
 Emit = Callable[[str, int, int], None]
@@ -93,11 +93,6 @@ class TopDomains:
 def authorities(urls: Column) -> Column:
     """`host[:port]` of canonical URLs, which have no user part."""
     return compute.list_element(compute.split_pattern(urls, "/", max_splits=3), 2)
-
-
-def host_of(authority: str) -> str:
-    """The authority without its port."""
-    return authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
 
 
 def domain_of(host: str) -> str:

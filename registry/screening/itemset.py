@@ -11,9 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from registry.kernel.urls import surt_host
+from registry.kernel.urls import host_of, surt_host
 from registry.screening.arrow import Ints, to_ints
-from registry.screening.domains import host_of
 from registry.screening.engine import screen_canonical
 from registry.screening.errors import ItemSetError
 from registry.screening.itemkey import canonical_key

@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from registry.kernel.accounts import PLATFORMS, account_of
-from registry.kernel.urls import host_suffixes, path_prefixes
+from registry.kernel.urls import host_of, host_suffixes, path_prefixes
 from registry.screening.arrow import Column, Hashes, Ints, Mask, compute, fixed_rows, to_ints
-from registry.screening.domains import authorities, host_of
+from registry.screening.domains import authorities
 from registry.screening.patterns import PatternIndex
 from registry.screening.rules import IDENTIFIERS, ScopeKind
 from registry.screening.ruletables import CODES, RuleTables, kind_domain, longest_prefix, salted, site_hash

@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from registry.kernel import store
+from registry.kernel.urls import host_of
 from registry.models import Source, Version
 from registry.screening.arrow import to_ints
-from registry.screening.domains import authorities, host_of
+from registry.screening.domains import authorities
 
 from .gaps import manifest_current
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from registry.kernel.patterns import path_pattern, spelled_out
+from registry.kernel.urls import host_of
 from registry.preferences.vocabularies import completed
 
 from .model import Holding, Loss, ScopeSaid
@@ -134,7 +135,7 @@ def _areas_of(scopes: Iterable[ScopeSaid], origin: str) -> tuple[list[Area], lis
 def _area(scope: ScopeSaid, origin: str) -> Area | None:
     """The part of an origin that one scope covers; None for another origin, or for what no address can hold."""
     if scope.kind in _WHOLE:
-        host = origin.rpartition("]")[0] + "]" if origin.startswith("[") else origin.partition(":")[0]
+        host = host_of(origin)
         is_below = scope.kind == "domain" and host.endswith(f".{scope.value}")
         return Area("all", "/") if host == scope.value or is_below else None
     authority, slash, path = scope.value.partition("/")
