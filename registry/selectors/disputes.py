@@ -34,9 +34,11 @@ def disputes_of(refusal: Refusal, at: datetime) -> list[Dispute]:
     alive = {one.pk: one for one in others.filter(pk__in={pk for pk, _kind, _value in rows})} if rows else {}
     found: dict[int, Dispute] = {}
     for pk, kind, value in rows:
-        usages = _opposite(refusal, alive[pk]) if pk in alive else []
+        if pk in found or pk not in alive:
+            continue
+        usages = _opposite(refusal, alive[pk])
         if usages:
-            found.setdefault(pk, Dispute(alive[pk], kind, value, usages))
+            found[pk] = Dispute(alive[pk], kind, value, usages)
     return list(found.values())
 
 
