@@ -28,10 +28,9 @@ from registry.kernel.urls import (
     scope_key,
 )
 from registry.models import Grant, Party, Refusal
-from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
 
-from .refusals import WORKS, refusals_in_force
+from .refusals import refusals_in_force, work_key
 
 Key = tuple[str, str]  # ScopeKind and canonical value
 _BELOW_A_SITE = ("pattern", "prefix", "url")
@@ -129,13 +128,10 @@ def asked_item(url: str, sha256: str) -> Asked:
 
 def asked_work(text: str) -> Asked:
     """A work by its DOI, ISBN, ISSN or ISRC, with or without the scheme in front where it shows."""
-    try:
-        scheme, _colon, value = canonical_identifier(text).partition(":")
-    except BadIdentifier:
-        raise Unresolvable("identifier") from None
-    if scheme not in WORKS:
+    work = work_key(text)
+    if work is None:
         raise Unresolvable("identifier")
-    return Asked(f"{scheme}:{value}", work=(scheme, value))
+    return Asked(":".join(work), work=work)
 
 
 def asked_domain(text: str) -> Asked:

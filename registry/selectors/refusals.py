@@ -18,8 +18,8 @@ from registry.kernel.urls import (
 from registry.models import IN_FORCE_STATES, Ground, Party, Refusal, RefusalState, Scope
 from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
+from registry.screening.rules import IDENTIFIERS
 
-WORKS = frozenset({"doi", "isbn", "issn", "isrc"})
 UNFILED = (RefusalState.DRAFT, RefusalState.LAPSED)
 
 
@@ -101,9 +101,9 @@ def scopes_covering(text: str) -> Q | None:
     digest = canonical_digest(text)
     if digest:
         return Q(kind="sha256", value=digest)
-    work = _typed_work(text)
+    work = work_key(text)
     if work:
-        return work
+        return Q(kind=work[0], value=work[1])
     for read in (_typed_host, _typed_url):
         try:
             return read(text)
@@ -112,13 +112,13 @@ def scopes_covering(text: str) -> Q | None:
     return None
 
 
-def _typed_work(text: str) -> Q | None:
-    """A DOI, ISBN, ISSN or ISRC, as far as its spelling shows it."""
+def work_key(text: str) -> tuple[str, str] | None:
+    """ScopeKind and value of a DOI, ISBN, ISSN or ISRC, as far as its spelling shows it; None for any other text."""
     try:
         scheme, _colon, value = canonical_identifier(text).partition(":")
     except BadIdentifier:
         return None
-    return Q(kind=scheme, value=value) if scheme in WORKS else None
+    return (scheme, value) if scheme in IDENTIFIERS else None
 
 
 def _typed_host(text: str) -> Q:
