@@ -13,7 +13,7 @@ import orjson
 from django.urls import reverse
 
 from registry.models import Assurance, Ground, Usage
-from registry.models.recording import instant_text
+from registry.models.recording import instant_or_none, instant_text
 from registry.selectors.coverage import Coverage, Covering, Grantee, coverage
 from registry.selectors.verdicts import Verdict, is_refused, verdicts
 
@@ -132,7 +132,7 @@ def verdict_shown(verdict: Verdict, place: Callable[[Covering], int]) -> dict[st
         "verdict": verdict.verdict,
         "rule": verdict.rule.value,
         "is_disputed": verdict.is_disputed,
-        "assurance": Assurance(verdict.assurance).name.lower(),
+        "assurance": Assurance(verdict.assurance).code,
         "statements": [place(one) for one in verdict.statements],
     }
 
@@ -146,16 +146,12 @@ def statement(covering: Covering) -> dict[str, Any]:
         "scope": {"kind": covering.kind, "value": covering.value},
         "holder": refusal.holder.public_name,
         "ground": refusal.ground,
-        "assurance": Assurance(refusal.assurance).name.lower(),
+        "assurance": Assurance(refusal.assurance).code,
         "state": refusal.state,
         "usages": refusal.usages,
         "is_granted": covering.is_granted,
-        "filed_at": _instant(refusal.filed_at),
-        "effective_from": _instant(refusal.effective_from),
-        "effective_until": _instant(refusal.effective_until),
+        "filed_at": instant_or_none(refusal.filed_at),
+        "effective_from": instant_or_none(refusal.effective_from),
+        "effective_until": instant_or_none(refusal.effective_until),
     }
     return found | SEALED if refusal.ground == Ground.PERSONAL_INFORMATION else found
-
-
-def _instant(at: datetime | None) -> str | None:
-    return instant_text(at) if at else None

@@ -37,7 +37,18 @@ from .letter import Consent, Letter
 from .match_states import MatchState
 from .message import Channel, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
-from .refusal import IN_FORCE_STATES, Assurance, Capacity, Grant, Ground, Refusal, Scope, ScopeKind, Usage
+from .refusal import (
+    ASSURANCE_BY_CODE,
+    IN_FORCE_STATES,
+    Assurance,
+    Capacity,
+    Grant,
+    Ground,
+    Refusal,
+    Scope,
+    ScopeKind,
+    Usage,
+)
 from .refusal_import import RefusalImport, RefusalImportGroup, RefusalImportRow
 from .refusal_states import RefusalState
 from .refusal_version import RefusalVersion
@@ -64,6 +75,7 @@ from .webhook import Webhook, WebhookDelivery
 from .workflow import NotPossibleNow, NotYourStep, WorkflowRow
 
 __all__ = [
+    "ASSURANCE_BY_CODE",
     "IN_FORCE_STATES",
     "PUBLIC_STATES",
     "SYSTEM",

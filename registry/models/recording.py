@@ -45,6 +45,10 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def instant_or_none(at: datetime | None) -> str | None:
+    return instant_text(at) if at else None
+
+
 def record(drafts: Sequence[EntryDraft]) -> list[int]:
     """Write the entries inside the caller's transaction, in order; a trigger queues them for the integrator.
 

@@ -49,6 +49,14 @@ class Assurance(models.IntegerChoices):
     CONTROL_PROVED = 2, _("Control proved")
     ORIGIN_CORROBORATED = 3, _("Origin corroborated")
 
+    @property
+    def code(self) -> str:
+        """How public answers, files and addresses spell it."""
+        return self.name.lower()
+
+
+ASSURANCE_BY_CODE = {level.code: level for level in Assurance}
+
 
 class Capacity(models.TextChoices):
     """As what the holder speaks for what is refused; who acts for a holder needs a mandate besides."""

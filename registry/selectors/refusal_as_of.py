@@ -1,17 +1,15 @@
 """A refusal as it stood at any instant: state, what it said, what it covered, for whom it was lifted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from registry.models import IN_FORCE_STATES, Act, Assurance, Grant, Refusal, RefusalVersion, Scope
+from registry.models import ASSURANCE_BY_CODE, IN_FORCE_STATES, Act, Assurance, Grant, Refusal, RefusalVersion, Scope
 
 _SAID = ("capacity", "usages", "effective_from", "effective_until", "statement", "vocabulary", "vocabulary_version")
 _COVERED = ("scope_count", "scopes_sha256")
 _DECIDED_FOR = frozenset({"keep", "narrow", "reinstate"})  # officers looked at the evidence
-_LEVELS: Mapping[str, int] = {level.name.lower(): level.value for level in Assurance}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def versions_of(refusal: Refusal) -> QuerySet[RefusalVersion]:
 def _assurance(acts: list[Act]) -> int:
     level = 0
     for act in acts:
-        level = max(level, _LEVELS.get(str(act.facts.get("assurance")), 0))
+        level = max(level, ASSURANCE_BY_CODE.get(str(act.facts.get("assurance")), 0))
         if act.event in _DECIDED_FOR:
             level = max(level, Assurance.EVIDENCE_REVIEWED)
     return level

@@ -11,16 +11,15 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from registry.kernel.clock import BEIJING
-from registry.models import IN_FORCE_STATES, Assurance, Ground, Refusal, RefusalState, Usage
+from registry.models import ASSURANCE_BY_CODE, IN_FORCE_STATES, Ground, Refusal, RefusalState, Usage
 
 from .refusals import UNFILED, refusal_search
 
-ASSURANCES = {level.name.lower(): level for level in Assurance}
 CODES: Mapping[str, tuple[str, ...]] = {
     "state": tuple(state for state in RefusalState.values if state not in UNFILED),
     "ground": tuple(Ground.values),
     "usage": tuple(Usage.values),
-    "assurance": tuple(ASSURANCES),
+    "assurance": tuple(ASSURANCE_BY_CODE),
 }
 
 
@@ -97,4 +96,4 @@ def _counted(name: str, found: QuerySet[Refusal]) -> dict[str, int]:
 def _filter(name: str, code: str) -> Q:
     if name == "usage":
         return Q(**{f"usages__{code}": "disallow"})
-    return Q(assurance=ASSURANCES[code]) if name == "assurance" else Q(**{name: code})
+    return Q(assurance=ASSURANCE_BY_CODE[code]) if name == "assurance" else Q(**{name: code})

@@ -15,7 +15,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Cast, Collate, Concat
 
 from registry.models import Assurance, Grant, Ground, Party, Refusal, Scope
-from registry.models.recording import instant_text
+from registry.models.recording import instant_or_none
 from registry.models.refusal import ScopeKind
 
 from .refusals import UNFILED, refusals_in_force_by_state
@@ -68,11 +68,11 @@ def _shown(refusal: Refusal, datasets: list[str]) -> dict[str, Any]:
         "ground": refusal.ground,
         "usages": refusal.usages,
         "vocabulary": f"{refusal.vocabulary}/{refusal.vocabulary_version}",
-        "assurance": Assurance(refusal.assurance).name.lower(),
+        "assurance": Assurance(refusal.assurance).code,
         "state": refusal.state,
-        "filed_at": _instant(refusal.filed_at),
-        "effective_from": _instant(refusal.effective_from),
-        "effective_until": _instant(refusal.effective_until),
+        "filed_at": instant_or_none(refusal.filed_at),
+        "effective_from": instant_or_none(refusal.effective_from),
+        "effective_until": instant_or_none(refusal.effective_until),
         "granted_to": datasets,
     }
 
@@ -84,7 +84,3 @@ def _granted_datasets() -> dict[int, list[str]]:
     for refusal, slug in running.order_by("dataset__slug").values_list("refusal_id", "dataset__slug"):
         found[refusal].append(slug)
     return found
-
-
-def _instant(at: datetime | None) -> str | None:
-    return instant_text(at) if at else None

@@ -37,7 +37,7 @@ def refusal_verify(refusal: Refusal, *, assurance: Assurance, actor: Actor, at: 
         raise DomainError(_("Say how the refusal was checked."), field="assurance")
     refusal = refusal_locked(refusal)
     _officer_check(refusal, actor)
-    facts = {"assurance": assurance.name.lower()}
+    facts = {"assurance": assurance.code}
     (refusal,) = Refusal.advance([refusal.pk], "verify", at, actor=actor, facts=facts, clock=life_clock(refusal))
     assurance_lift(refusal, assurance)
     matches_wake(refusal, at=at)
@@ -52,7 +52,7 @@ def refusal_assurance_raise(refusal: Refusal, *, assurance: Assurance, actor: Ac
     _officer_check(refusal, actor)
     if assurance > refusal.assurance and not refusal.is_ended:
         assurance_lift(refusal, assurance)
-        facts: dict[str, object] = {"assurance": assurance.name.lower()}
+        facts: dict[str, object] = {"assurance": assurance.code}
         act_record(refusal.case, "assurance", at=at, actor=actor, state=refusal.state, facts=facts)
         matches_wake(refusal, at=at)
     return refusal

@@ -33,7 +33,7 @@ LABELS: dict[str, tuple[Text, dict[str, Text]]] = {
     "state": (_("State"), dict(RefusalState.choices)),
     "ground": (_("Ground"), dict(Ground.choices)),
     "usage": (_("Disallowed usage"), dict(Usage.choices)),
-    "assurance": (_("Assurance"), {level.name.lower(): level.label for level in Assurance}),
+    "assurance": (_("Assurance"), {level.code: level.label for level in Assurance}),
 }
 COLUMNS = (
     *("number", "holder", "ground", "state", "assurance", "disallows", "allows", "scopes"),
@@ -148,7 +148,7 @@ def _csv_cells(refusal: Refusal) -> list[Any]:
         holder_shown(refusal),
         refusal.ground,
         refusal.state,
-        Assurance(refusal.assurance).name.lower(),
+        Assurance(refusal.assurance).code,
         " ".join(refusal.disallowed),
         " ".join(refusal.allowed),
         refusal.scope_count,

@@ -12,7 +12,7 @@ from registry.models import Assurance, CaseKind, CheckMark, Decision, DecisionPa
 from .base import Body, Clock, Shape
 from .objections import LINE, MAX_LINES, TEXT, PartShape
 
-LEVELS = {level.name.lower(): level for level in Assurance if level >= Assurance.EVIDENCE_REVIEWED}
+LEVELS = {level.code: level for level in Assurance if level >= Assurance.EVIDENCE_REVIEWED}
 
 
 class WaitingShape(Shape):

@@ -156,7 +156,7 @@ class RefusalRow(Shape):
     scope_count = serializers.IntegerField()
 
     def get_assurance(self, refusal: Refusal) -> str:
-        return Assurance(refusal.assurance).name.lower()
+        return Assurance(refusal.assurance).code
 
     def get_holder(self, refusal: Any) -> str:
         return holder_shown(refusal)
