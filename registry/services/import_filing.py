@@ -34,6 +34,7 @@ from .control import refusals_control
 from .import_checking import hold
 from .import_staging import known_drop, rows_count, rows_file, rows_forget, rows_remove
 from .jobs import runner
+from .mandates import running
 from .messages import Notice, notify, notify_all
 from .probe_queue import probe_start_all
 from .refusal_filing import file_line, refusals_submit
@@ -109,9 +110,8 @@ def _instant(batch: RefusalImport, settle: timedelta, now: datetime) -> datetime
 
 def _mandates_live(groups: Sequence[RefusalImportGroup], at: datetime) -> set[int]:
     """The ids of the groups' mandates that are in force at `at`."""
-    mandates = Mandate.objects.filter(pk__in={group.mandate_id for group in groups if group.mandate_id})
-    running = mandates.filter(revoked_at__isnull=True, valid_from__lte=at)
-    return {mandate.pk for mandate in running if not (mandate.valid_until and mandate.valid_until <= at)}
+    mandates = Mandate.objects.filter(running(at), pk__in={group.mandate_id for group in groups if group.mandate_id})
+    return set(mandates.values_list("pk", flat=True))
 
 
 def _fault(group: RefusalImportGroup, live: set[int], at: datetime) -> str:

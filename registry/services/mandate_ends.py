@@ -33,9 +33,12 @@ def _let_go(pk: int, at: datetime) -> bool:
     cases_lock(refusal.case)
     refusal.refresh_from_db(fields=["mandate", "state"])
     mandate = refusal.mandate
-    if mandate is None or mandate_live(agent=mandate.agent, principal=refusal.holder, at=at) == mandate:
+    if mandate is None:
         return False
-    refusal.mandate = mandate_live(agent=mandate.agent, principal=refusal.holder, at=at)
+    live = mandate_live(agent=mandate.agent, principal=refusal.holder, at=at)
+    if live == mandate:
+        return False
+    refusal.mandate = live
     refusal.save(update_fields=["mandate"])
     if refusal.mandate is not None:
         return True

@@ -33,9 +33,9 @@ def mandate_give(
         raise DomainError(_("The mandate ends before it begins."), field="valid_until")
     Party.objects.select_for_update().get(pk=principal.pk)
     same = Mandate.objects.filter(principal=principal, agent=agent, scope=scope, valid_until=valid_until)
-    running = same.filter(revoked_at__isnull=True, valid_from__lte=valid_from).first()
-    if running is not None:
-        return running
+    given = same.filter(revoked_at__isnull=True, valid_from__lte=valid_from).first()
+    if given is not None:
+        return given
     mandate = Mandate.objects.create(
         principal=principal,
         agent=agent,
@@ -60,9 +60,11 @@ def mandate_revoke(mandate: Mandate, *, at: datetime) -> None:
     notify(parties, "mandate:revoked", case=None, at=at, params=params, key=f"mandate{mandate.pk}")
 
 
+def running(at: datetime) -> Q:
+    """A condition for `filter`: mandates in force at `at`."""
+    return Q(Q(valid_until__isnull=True) | Q(valid_until__gt=at), valid_from__lte=at, revoked_at__isnull=True)
+
+
 def mandate_live(*, agent: Party, principal: Party, at: datetime) -> Mandate | None:
     """The mandate under which `agent` may act for `principal` at `at`, or None."""
-    running = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    return Mandate.objects.filter(
-        running, agent=agent, principal=principal, valid_from__lte=at, revoked_at__isnull=True
-    ).first()
+    return Mandate.objects.filter(running(at), agent=agent, principal=principal).first()
