@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.models import Actor, Ground, Match, Party, Refusal, Registration, ScopeKind, Screening, Version
-from registry.models.screening import LIVE_MATCH_STATES
 from registry.models.transitions import Edge
 from registry.selectors.counting import refusals_counting
 from registry.selectors.gaps import manifest_current
@@ -22,11 +21,10 @@ from .exclusion_targets import numbers_named
 from .exclusions import excluded_numbers
 from .itemsets import Numbers, union
 from .locks import cases_lock
-from .match_creation import match_open
+from .match_creation import SETTLED, match_open
 from .screenings import MATCHED_STATES
 
 _BY_HAND = Edge(Match.INITIAL, "examiner")
-_SETTLED = (*LIVE_MATCH_STATES, Match.State.EXCLUDED, Match.State.NOT_A_MATCH)
 
 
 def numbers_pointed_at(version: Version, *, lines: str = "", source: int | None = None) -> Numbers:
@@ -98,7 +96,7 @@ def _screening(registration: Registration, version: int) -> Screening:
 
 
 def _left(refusal: Refusal, registration: Registration, numbers: Numbers) -> Numbers:
-    earlier = registration.matches.filter(version=registration.version_id, refusal=refusal, state__in=_SETTLED)
+    earlier = registration.matches.filter(version=registration.version_id, refusal=refusal, state__in=SETTLED)
     known = union([match.items for match in earlier.exclude(reason="").select_related("items")])
     left: Numbers = np.setdiff1d(numbers, np.union1d(known, excluded_numbers(registration)))
     if not len(left):

@@ -17,6 +17,8 @@ from .matches import match_facts
 from .refusal_access import refusal_parties
 from .screening_samples import items_sample
 
+SETTLED = (*LIVE_MATCH_STATES, Match.State.EXCLUDED, Match.State.NOT_A_MATCH)  # no match of the same is made beside it
+
 
 def matches_create(
     registration: Registration, screening: Screening, found: Sequence[tuple[Refusal, Numbers]], *, at: datetime
@@ -25,9 +27,8 @@ def matches_create(
 
     What left a registered set before is no hit any more. A match that was decided or lives on stays as it is.
     """
-    settled = [*LIVE_MATCH_STATES, Match.State.EXCLUDED, Match.State.NOT_A_MATCH]
     there = set(
-        registration.matches.filter(version=screening.version_id, state__in=settled, reason="").values_list(
+        registration.matches.filter(version=screening.version_id, state__in=SETTLED, reason="").values_list(
             "refusal", flat=True
         )
     )
