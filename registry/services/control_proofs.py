@@ -18,7 +18,7 @@ from registry.models import ControlCheck, ControlMethod, ControlProof, ControlSt
 from registry.selectors.refusals import principals_of
 
 from .attempts import lease_next
-from .control import control_apply
+from .control import control_apply, holder_lock
 from .control_look import FOUND, Look, look
 from .mandates import mandate_live
 from .messages import notify
@@ -67,7 +67,7 @@ def control_ask(
     kind, value = _place(kind, text)
     if method not in METHODS[kind] or (method == ControlMethod.DNS and is_ip(value)):
         raise DomainError(_("A place of this kind cannot be proved in this way."), field="method")
-    Party.objects.select_for_update(no_key=True).get(pk=party.pk)
+    holder_lock(party.pk)
     live = controls_of(party)
     known = live.filter(kind=kind, value=value, method=method).first()
     if known is not None:

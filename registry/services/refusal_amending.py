@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Refusal, ScopeKind, Usage
+from registry.models import Actor, Refusal, ScopeKind
 from registry.models.recording import instant_text
 from registry.selectors.usages import usages_block, usages_complete
 
@@ -19,7 +19,7 @@ from .refusal_access import holder_check, refusal_locked
 from .refusal_endings import scopes_drop
 from .refusal_steps import life_clock, refusal_tell
 from .refusal_versions import version_keep
-from .refusals import refusal_file
+from .refusals import refusal_file, usages_check
 from .scopes import ParsedScope, ScopeInput, scopes_parse
 
 
@@ -79,8 +79,7 @@ def _usages_change(refusal: Refusal, usages: Mapping[str, str] | None, facts: di
     """
     if usages is None:
         return {}
-    if not set(usages) <= set(Usage.values) or not set(usages.values()) <= {"allow", "disallow"}:
-        raise DomainError(_("A usage is one of the eight listed, and is allowed or disallowed."), field="usages")
+    usages_check(usages)
     wanted = usages_complete(usages)
     said = usages_complete(refusal.usages)
     more = {one: "disallow" for one, what in wanted.items() if what == "disallow" != said.get(one)}

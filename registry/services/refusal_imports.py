@@ -14,6 +14,7 @@ from registry.kernel.errors import Conflict, DomainError
 from registry.models import Attachment, Job, Party, RefusalImport, User
 
 from .attachments import clean_name
+from .control import holder_lock
 from .import_rows import ImportDefaults
 from .import_staging import rows_forget
 from .jobs import job_create
@@ -62,7 +63,7 @@ def import_upload(
 def _create(
     party: Party, original: Attachment, defaults: ImportDefaults, at: datetime, files_at_once: bool
 ) -> RefusalImport:
-    Party.objects.select_for_update(no_key=True).get(pk=party.pk)  # two uploads of one file at once are one
+    holder_lock(party.pk)  # two uploads of one file at once are one
     same = party.refusal_imports.filter(
         original__sha256=original.sha256,
         defaults=defaults.as_json(),

@@ -111,13 +111,18 @@ def refusal_discard(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal:
     return Refusal.advance([refusal.pk], "discard", at, actor=actor)[0]
 
 
+def usages_check(usages: Mapping[str, str]) -> None:
+    """Raises DomainError at `usages` where one is not known, or neither allowed nor disallowed."""
+    if not set(usages) <= set(Usage.values) or not set(usages.values()) <= {"allow", "disallow"}:
+        raise DomainError(_("A usage is one of the eight listed, and is allowed or disallowed."), field="usages")
+
+
 def _checked(text: RefusalText, at: datetime) -> list[ParsedScope]:
     if text.capacity not in Capacity.values:
         raise DomainError(_("Say as what you speak for it."), field="capacity")
     if text.ground not in Ground.values:
         raise DomainError(_("Choose the ground you rely on."), field="ground")
-    if not set(text.usages) <= set(Usage.values) or not set(text.usages.values()) <= {"allow", "disallow"}:
-        raise DomainError(_("A usage is one of the eight listed, and is allowed or disallowed."), field="usages")
+    usages_check(text.usages)
     if "disallow" not in text.usages.values():
         raise DomainError(_("Say at least one usage that you disallow."), field="usages")
     if text.effective_until and text.effective_until <= max(text.effective_from or at, at):
