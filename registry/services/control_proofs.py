@@ -22,7 +22,7 @@ from .control import control_apply, holder_lock
 from .control_look import FOUND, Look, look
 from .mandates import mandate_live
 from .messages import notify
-from .scope_faults import FAULTS
+from .scope_faults import FAULTS, fault_code
 from .scopes import ScopeInput, scope_parse
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ def _place(kind: str, text: str) -> tuple[str, str]:
     try:
         parsed = scope_parse(ScopeInput(kind, text))
     except InvalidScope as error:
-        reason = FAULTS.get(error.code, FAULTS["invalid"])
+        reason = FAULTS[fault_code(error)]
         raise DomainError(_("“%(text)s”: %(reason)s."), field="text", text=text[:80], reason=reason) from None
     found = AS_PREFIX.get(parsed.kind, parsed.kind)
     if found not in PlaceKind.values:

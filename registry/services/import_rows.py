@@ -22,12 +22,11 @@ from .import_values import (
     until_read,
     usages_read,
 )
-from .scope_faults import FAULTS
+from .scope_faults import fault_code, shortened
 from .scopes import ParsedScope, ScopeInput, scope_parse
 
 MAX_STATEMENT = 4000
 MAX_REFERENCE = 100
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class RowReader:
 
     def read(self, record: Record) -> GoodRow | list[RowFault]:
         if record.fault:
-            return [RowFault("", f"row_{record.fault}", _shortened(record.cells[0] if record.cells else ""))]
+            return [RowFault("", f"row_{record.fault}", shortened(record.cells[0] if record.cells else ""))]
         row = _Row(record, self.columns(record.names))
         holder = row.take(self._read_holder, "holder")
         kind = row.take(kind_read, "kind") or self._defaults.kind
@@ -199,7 +198,7 @@ class _Row:
         self._bad.add(role)
         position = self._columns.get(role)
         name = role if position is None else self._record.names[position]
-        self.faults.append(RowFault(name, code, _shortened(self._cell(role))))
+        self.faults.append(RowFault(name, code, shortened(self._cell(role))))
 
     def _cell(self, role: str) -> str:
         position = self._columns.get(role)
@@ -212,14 +211,10 @@ def _scope(kind: str, text: str) -> ParsedScope:
             raise InvalidScope("empty")
         return scope_parse(ScopeInput(kind, text))
     except InvalidScope as error:
-        raise CellFault(f"scope_{error.code if error.code in FAULTS else 'invalid'}") from None
+        raise CellFault(f"scope_{fault_code(error)}") from None
 
 
 def _within(text: str, limit: int) -> str:
     if len(text) > limit:
         raise CellFault("too_long")
     return text
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

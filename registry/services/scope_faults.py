@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
+from registry.kernel.urlerrors import InvalidScope
 
 FAULTS: dict[str, str | Promise] = {
     "empty": _("nothing is written here"),
@@ -36,6 +37,7 @@ FAULTS: dict[str, str | Promise] = {
     "person": _("write the person’s name"),
     "kind": _("this kind of scope is not known"),
 }
+_SHOWN = 80  # characters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class ScopeFault:
     def __str__(self) -> str:
         sentence = _("Line %(line)d, “%(text)s”: %(reason)s.")
         return str(sentence) % {"line": self.line, "text": self.text, "reason": FAULTS[self.code]}
+
+
+def fault_code(error: InvalidScope) -> str:
+    """The key of FAULTS that words it."""
+    return error.code if error.code in FAULTS else "invalid"
+
+
+def shortened(text: str) -> str:
+    """So much of a line as is shown beside its fault."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 class ScopesInvalid(DomainError):

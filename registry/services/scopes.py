@@ -12,12 +12,11 @@ from registry.kernel.errors import DomainError
 from registry.kernel.urlerrors import InvalidScope
 from registry.models import ScopeKind
 
-from .scope_faults import FAULTS, ScopeFault, ScopesInvalid
+from .scope_faults import ScopeFault, ScopesInvalid, fault_code, shortened
 from .scope_kinds import iscc_distance, scope_kind, scope_said, scope_value
 
 MAX_SCOPES = 50_000  # of one refusal filed on a page or in one request
 MAX_TEXT = 2048  # characters of one line; a longer address is no address (kernel.weburl.MAX_BYTES)
-_SHOWN = 80
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -57,7 +56,7 @@ def scopes_parse(scopes: Iterable[ScopeInput]) -> list[ParsedScope]:
         try:
             parsed = scope_parse(scope)
         except InvalidScope as error:
-            faults.append(ScopeFault(line, _shortened(scope.text), error.code if error.code in FAULTS else "invalid"))
+            faults.append(ScopeFault(line, shortened(scope.text), fault_code(error)))
         else:
             same = found.setdefault((parsed.kind, parsed.value), parsed)
             if (parsed.distance or 0) > (same.distance or 0):  # one ISCC named twice covers the wider distance
@@ -110,7 +109,3 @@ def scopes_file(scopes: Iterable[ParsedScope]) -> tuple[str, int]:
 def _line(scope: ParsedScope) -> str:
     cells = [scope.kind, scope.value] if scope.distance is None else [scope.kind, scope.value, str(scope.distance)]
     return "\t".join(cells) + "\n"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
