@@ -13,7 +13,7 @@ import numpy as np
 
 from registry.kernel import store
 from registry.kernel.numbers import InvalidNumber, parse_number
-from registry.models import Dataset, OriginKind, Source, Version
+from registry.models import Dataset, Manifest, OriginKind, Source, Version
 from registry.screening.itemset import find_items
 from registry.screening.rules import InvalidRule
 from registry.selectors.registrations import registration_by_number
@@ -24,22 +24,22 @@ TAKEN_OVER = (OriginKind.LICENSED, OriginKind.BOUGHT, OriginKind.PUBLIC_SET, Ori
 _NUMBER = re.compile(r"\bDIP-(?:A-)?\d{4}-\d{6}-\d\b", re.ASCII | re.IGNORECASE)
 
 
-def datasets_of(version: Version) -> dict[str, Numbers]:
-    """By short name of a registered dataset the items of a version that belong to it, ascending."""
+def dataset_numbers(version: Version, slugs: Iterable[str]) -> Mapping[str, Numbers]:
+    """By short name of a registered dataset, of those asked for, the items of a version that belong to it, ascending.
+
+    Items are read only where a source names one of them.
+    """
+    wanted = set(slugs)
+    if not wanted:
+        return {}
     manifest = version.manifests.get(is_current=True)
     every = np.arange(manifest.items or 0, dtype="<i8")
-    found = {version.dataset.slug: every}
+    found = {version.dataset.slug: every} if version.dataset.slug in wanted else {}
     for source in version.sources.filter(origin__in=TAKEN_OVER):
-        for slug in _named(source):
-            numbers = _within(version, source, every)
-            found[slug] = np.union1d(found.get(slug, numbers), numbers)
+        if named := _named(source) & wanted:
+            numbers = _within(manifest, source, every)
+            found |= {slug: np.union1d(found.get(slug, numbers), numbers) for slug in named}
     return found
-
-
-def dataset_numbers(version: Version, slugs: Iterable[str]) -> Mapping[str, Numbers]:
-    """The same for the datasets asked for; nothing is read where none is."""
-    wanted = set(slugs)
-    return {slug: numbers for slug, numbers in datasets_of(version).items() if slug in wanted} if wanted else {}
 
 
 def _named(source: Source) -> set[str]:
@@ -57,11 +57,11 @@ def _slug_of(number: str) -> str:
     return registration.dataset.slug if registration else ""
 
 
-def _within(version: Version, source: Source, every: Numbers) -> Numbers:
+def _within(manifest: Manifest, source: Source, every: Numbers) -> Numbers:
     """The items of the domains a source names; all where it names none."""
     if not source.domains:
         return every
-    path = store.path_of(version.manifests.get(is_current=True).items_sha256)
+    path = store.path_of(manifest.items_sha256)
     parts = [np.empty(0, dtype="<i8")]
     for domain in source.domains:
         try:
