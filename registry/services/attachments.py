@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel import store
@@ -68,6 +69,27 @@ def attachment_store(
         is_confidential=is_confidential,
         uploaded_at=at,
         scan=Attachment.Scan.WAITING if scanner() else Attachment.Scan.NONE,
+    )
+
+
+def list_store(path: Path, name: str, *, limit: int, too_large: Promise, at: datetime, **fields: Any) -> Attachment:
+    """Take a list or manifest into the store, to be read by a job; the row is the caller's to save.
+
+    Its form is told when it is read. Raises DomainError at `file` where it is empty, or larger than `limit`: the
+    sentence `too_large` names it as `limit`, in MB.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise DomainError(_("The file is empty. Choose the file again."), field="file")
+    if size > limit:
+        raise DomainError(too_large, field="file", limit=limit // 1024**2)
+    return Attachment(
+        **fields,
+        name=clean_name(name),
+        size=size,
+        sha256=store.put_file(path),
+        media_type="application/octet-stream",
+        uploaded_at=at,
     )
 
 

@@ -7,11 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel import store
-from registry.kernel.errors import DomainError
 from registry.models import Attachment, Job, Manifest, Party, Registration, User, Version
 
-from .attachments import clean_name
+from .attachments import list_store
 from .datasets import version_lock
 from .jobs import job_create
 
@@ -34,30 +32,18 @@ def manifest_upload(
     nothing. The same bytes again while they are being read, or read, return the manifest there is. `version` is the
     registration's own by default, `party` (whose job it is) its applicant. Raises FiledVersion or DomainError.
     """
-    size = upload_path.stat().st_size
-    if size == 0:
-        raise DomainError(_("The file is empty. Choose the file again."), field="file")
-    if size > settings.INTAKE_MAX_BYTES:
-        raise DomainError(
-            _("The file is larger than %(limit)d MB. Compress it, or hand it in as Parquet."),
-            field="file",
-            limit=settings.INTAKE_MAX_BYTES // 1024**2,
-        )
-    digest = store.put_file(upload_path)
-    return _manifest_create(
-        version or registration.version,
-        Attachment(
-            case=registration.case,
-            party=party or registration.applicant,
-            uploaded_by=user,
-            purpose="manifest",
-            name=clean_name(name),
-            size=size,
-            sha256=digest,
-            media_type="application/octet-stream",
-            uploaded_at=at,
-        ),
+    original = list_store(
+        upload_path,
+        name,
+        limit=settings.INTAKE_MAX_BYTES,
+        too_large=_("The file is larger than %(limit)d MB. Compress it, or hand it in as Parquet."),
+        at=at,
+        case=registration.case,
+        party=party or registration.applicant,
+        uploaded_by=user,
+        purpose="manifest",
     )
+    return _manifest_create(version or registration.version, original)
 
 
 @transaction.atomic

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from registry.kernel import store
-from registry.kernel.errors import Conflict, DomainError
+from registry.kernel.errors import Conflict
 from registry.models import Attachment, Job, Party, RefusalImport, User
 
-from .attachments import clean_name
+from .attachments import list_store
 from .control import holder_lock
 from .import_rows import ImportDefaults
 from .import_staging import rows_forget
@@ -37,24 +36,15 @@ def import_upload(
     `files_at_once`: whoever hands it in confirms its good rows now. The same file with the same defaults while its
     check is not over is the import there is. Raises DomainError.
     """
-    size = upload_path.stat().st_size
-    if size == 0:
-        raise DomainError(_("The file is empty. Choose the file again."), field="file")
-    if size > settings.REFUSALS_MAX_BYTES:
-        raise DomainError(
-            _("The file is larger than %(limit)d MB. Compress it with gzip, or split it."),
-            field="file",
-            limit=settings.REFUSALS_MAX_BYTES // 1024**2,
-        )
-    original = Attachment(
+    original = list_store(
+        upload_path,
+        name,
+        limit=settings.REFUSALS_MAX_BYTES,
+        too_large=_("The file is larger than %(limit)d MB. Compress it with gzip, or split it."),
+        at=at,
         party=party,
         uploaded_by=user,
         purpose="refusal_import",
-        name=clean_name(name),
-        size=size,
-        sha256=store.put_file(upload_path),
-        media_type="application/octet-stream",
-        uploaded_at=at,
     )
     return _create(party, original, defaults, at, files_at_once)
 
