@@ -55,11 +55,7 @@ class Format:
 def detect(path: Path, limits: Limits) -> Format:
     """Raises ManifestError: empty, unknown_format, unsupported, encrypted, truncated, damaged, wrong_columns,
     not_utf8, line_too_long, too_large."""
-    size = path.stat().st_size
-    if size == 0:
-        raise ManifestError("empty")
-    if size > limits.max_file_bytes:
-        raise ManifestError("too_large", what="file", limit=limits.max_file_bytes)
+    size = size_of(path, limits)
     with path.open("rb") as file:
         magic = file.read(512)
         if magic.startswith((b"PAR1", b"PARE")):
@@ -71,6 +67,16 @@ def detect(path: Path, limits: Limits) -> Format:
     finally:
         stream.close()
     return _detect_text(sample, compression, limits)
+
+
+def size_of(path: Path, limits: Limits) -> int:
+    """Bytes of the stored file. Raises ManifestError: empty, too_large."""
+    size = path.stat().st_size
+    if size == 0:
+        raise ManifestError("empty")
+    if size > limits.max_file_bytes:
+        raise ManifestError("too_large", what="file", limit=limits.max_file_bytes)
+    return size
 
 
 def _parquet(magic: bytes, tail: bytes | int) -> Format:

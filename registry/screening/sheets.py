@@ -16,7 +16,7 @@ import orjson
 
 from registry.screening.bytestream import ByteStream, LineFault, Lines
 from registry.screening.columns import plain_name, shown_names
-from registry.screening.detect import compression_of, refuse_foreign
+from registry.screening.detect import compression_of, refuse_foreign, size_of
 from registry.screening.encodings import Recoded, encoding_of
 from registry.screening.errors import ManifestError
 from registry.screening.limits import Limits
@@ -180,11 +180,7 @@ def open_sheet(path: Path, limits: Limits, known: Collection[str]) -> Iterator[S
     Raises ManifestError: empty, too_large, unsupported, truncated, damaged, wrong_columns (a table none of whose
     columns is known), unknown_format, line_too_long.
     """
-    size = path.stat().st_size
-    if size == 0:
-        raise ManifestError("empty")
-    if size > limits.max_file_bytes:
-        raise ManifestError("too_large", what="file", limit=limits.max_file_bytes)
+    size_of(path, limits)
     with path.open("rb") as file:
         compression = compression_of(file.read(512))
     looked = ByteStream(path, compression, limits)
