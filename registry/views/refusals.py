@@ -23,7 +23,7 @@ from registry.selectors.refusal_figures import RefusalQuery, facet_counts, refus
 from registry.selectors.refusal_view import holder_shown
 
 from .numbers import number_asked
-from .public import open_response
+from .public import open_text
 from .requests import PartyRequest
 
 PAGE = 50
@@ -108,7 +108,7 @@ def refusal_feed(request: PartyRequest) -> HttpResponse:
         "site": settings.SITE_URL,
     }
     text = render_to_string("refusals/feed.xml", context)
-    return open_response(request, HttpResponse(text, content_type="application/atom+xml; charset=utf-8"), seconds=60)
+    return open_text(request, text, seconds=60, media_type="application/atom+xml")
 
 
 def _facets(query: RefusalQuery) -> list[tuple[Text, list[Choice]]]:

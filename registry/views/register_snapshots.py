@@ -16,7 +16,7 @@ from registry.models import RegisterSnapshot
 from registry.services.register_snapshots import file_digest
 
 from .numbers import number_asked
-from .public import open_response
+from .public import open_response, open_text
 from .requests import PartyRequest
 
 PAGE = 30
@@ -45,8 +45,7 @@ def snapshots_feed(request: PartyRequest) -> HttpResponse:
     rows = list(RegisterSnapshot.objects.defer("token").order_by("-number")[:FEED])
     updated = rows[0].at if rows else request.received_at
     text = render_to_string("refusals/snapshots.xml", {"rows": rows, "updated": updated, "site": settings.SITE_URL})
-    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
-    return open_response(request, response, seconds=300)
+    return open_text(request, text, seconds=300, media_type="application/atom+xml")
 
 
 @require_safe
