@@ -83,16 +83,6 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a keyset list: how many are shown, of how many (None: not counted), and where it goes on."""
-
-    shown: int
-    total: int | None = None
-    next_url: str = ""
-    first_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a person keeps after an act: number, facts, every file, what happens next.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from registry.selectors.refusal_figures import RefusalQuery, facet_counts, refus
 from registry.selectors.refusal_view import holder_shown
 
 from .numbers import number_asked
+from .paging import Choice, Page
 from .public import open_text
 from .requests import PartyRequest
 
@@ -41,26 +41,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that sets or takes off one filter."""
-
-    label: Text
-    url: str
-    count: int | None = None
-    is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """What components/pager.html shows."""
-
-    shown: int
-    total: int
-    next_url: str = ""
-    first_url: str = ""
-
-
 @require_GET
 def refusal_list(request: PartyRequest) -> HttpResponse:
     """Search and filters; the address is the search, and leads to the same list for whoever gets it."""
@@ -77,7 +57,7 @@ def refusal_list(request: PartyRequest) -> HttpResponse:
             for name, code in query.chosen.items()
         ],
         "search": urlencode(query.params),
-        "page": Paging(
+        "page": Page(
             shown=min(PAGE, len(rows)),
             total=found.count(),
             next_url=_url(query, before=str(rows[PAGE - 1].pk)) if len(rows) > PAGE else "",

@@ -10,6 +10,7 @@ from portal import parts, plots
 from portal.deadline_view import deadline_view
 from registry.kernel.calendar import Calendar, Period, period_end
 from registry.kernel.clock import BEIJING
+from registry.views.paging import Page
 from tests.portal.sample_form import ObjectionLike
 
 NOW = datetime(2026, 11, 23, 15, 52, 8, tzinfo=BEIJING)
@@ -64,7 +65,7 @@ def context() -> dict[str, Any]:
             parts.Task("c", "todo"),
         ],
         "events": [parts.TimelineEvent("Served", at=NOW, by="e-mail", quote="said", files=files)],
-        "page": parts.Page(20, 1388, "?after=1", "?"),
+        "page": Page(20, 1388, "?after=1", "?"),
         "line": plots.LinePlot("Growth", [point("a", 1), point("b", 7)], ("Month", "Total"), csv_url="/a.csv"),
         "columns": plots.ColumnPlot("By day", [point("16", 4), point("17", 9)], ("Day", "Count")),
         "rows": plots.RowPlot("Limits", [point("Examination", 8.4, limit=10)], ("Stage", "Days", "Limit")),

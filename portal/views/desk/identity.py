@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.desk.dossier import file_rows
 from portal.forms.desk_steps import IdentityDecisionForm
-from portal.parts import Page
 from registry.kernel.errors import DomainError
 from registry.models import IdentityCheck
 from registry.selectors.queue import identity_checks_open
 from registry.services.identity import identity_decide
 from registry.views.answers import form_status, refused, see_other
 from registry.views.numbers import number_asked
+from registry.views.paging import Page
 from registry.views.requests import OfficerRequest
 
 from .access import decider_required, told

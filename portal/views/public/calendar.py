@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from objections.views.filing import objection_new
 from portal.forms.calendar import CountForm
-from portal.parts import Page
 from portal.search import closing_soon
 from portal.words import instant_text, is_chinese
 from registry.kernel.calendar import local_day
@@ -21,6 +20,7 @@ from registry.models.clocks import calendar_of
 from registry.selectors.door import door_doubted_since, outages_listed
 from registry.selectors.working_days import working_days_count
 from registry.views.answers import form_status
+from registry.views.paging import Page
 from registry.views.requests import PartyRequest
 
 from .check import check

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from portal.desk.queue_rows import version_text
 from portal.gazette_words import notice_row
-from portal.parts import Page
 from portal.search import closing_soon
 from registry.kernel.ics import CalendarEvent, calendar_text
 from registry.kernel.numbers import InvalidNumber, parse_number
@@ -19,6 +18,7 @@ from registry.models import Deadline, GazetteNotice, Registration
 from registry.selectors.agenda import deadlines_of_cases, is_provisional
 from registry.selectors.instants import instant_words
 from registry.views.numbers import number_asked
+from registry.views.paging import Page
 from registry.views.requests import PartyRequest
 
 PAGE = 30

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -13,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from portal.parts import Page
 from portal.search import FILTERS, SORTS, Query, Typed, facet_counts, recognise, registrations_found
 from registry.models import DataForm, OriginKind, RegistrationState
 from registry.selectors.registrations import registrations_public
 from registry.views.numbers import number_asked
+from registry.views.paging import Choice, Page
 from registry.views.requests import PartyRequest
 
 PAGE = 20
@@ -35,16 +34,6 @@ SORT_LABELS: dict[str, Text] = {
     "latest": _("Latest change"),
     "objections": _("Objections"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that sets or takes off one thing."""
-
-    label: Text
-    url: str
-    count: int | None = None
-    is_current: bool = False
 
 
 @require_GET
