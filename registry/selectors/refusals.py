@@ -58,6 +58,11 @@ def principals_of(agent: Party, *, at: datetime) -> list[Party]:
     return list(given.distinct().order_by("name", "pk"))
 
 
+def holders_open_to(party: Party, *, at: datetime) -> list[Party]:
+    """The party itself first, then those it has a mandate of at `at`."""
+    return [party, *principals_of(party, at=at)]
+
+
 def refusal_search(text: str) -> QuerySet[Refusal]:
     """Refusals by number, by what they cover (address, host, SHA-256, identifier), or by the holder's public name.
 

@@ -13,7 +13,7 @@ from registry.forms.control import ControlForm
 from registry.kernel.errors import DomainError
 from registry.models import ControlProof
 from registry.permissions import party_required
-from registry.selectors.refusals import principals_of
+from registry.selectors.refusals import holders_open_to
 from registry.services.control_look import instructions_of
 from registry.services.control_proofs import (
     control_ask,
@@ -34,7 +34,7 @@ REFRESH_SECONDS = 3
 @require_http_methods(["GET", "POST"])
 @party_required
 def domains(request: ActingRequest) -> HttpResponse:
-    holders = [request.party, *principals_of(request.party, at=request.received_at)]
+    holders = holders_open_to(request.party, at=request.received_at)
     form = ControlForm(request.POST or None, holders=holders, initial={"text": request.GET.get("text", "")[:300]})
     if request.method == "POST" and form.is_valid():
         try:

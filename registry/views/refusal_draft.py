@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from registry.forms.refusals import RefusalForm, initial_of
 from registry.kernel.errors import DomainError
-from registry.models import Ground, Party, Refusal, RefusalState, ScopeKind, Usage
+from registry.models import Ground, Refusal, RefusalState, ScopeKind, Usage
 from registry.permissions import party_required
 from registry.selectors.holdings import holdings_of
-from registry.selectors.refusals import principals_of, refusals_of
+from registry.selectors.refusals import holders_open_to, refusals_of
 from registry.selectors.usages import usages_complete
 from registry.services.refusals import refusal_change, refusal_discard, refusal_draft, refusal_submit
 
@@ -32,7 +32,8 @@ def refusal_new(request: ActingRequest) -> HttpResponse:
     initial: dict[str, Any] = {"scopes": request.GET.get("scopes", "")[:2000]}
     if usages := [usage for usage in request.GET.getlist("usages") if usage in Usage.values]:
         initial["usages"] = usages
-    form = RefusalForm(request.POST or None, holders=_holders(request.party, request.received_at), initial=initial)
+    holders = holders_open_to(request.party, at=request.received_at)
+    form = RefusalForm(request.POST or None, holders=holders, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actor = actor_for(request, "holder")
@@ -136,11 +137,6 @@ def _pending(refusal: Refusal) -> dict[str, Any]:
 def own_draft(request: ActingRequest, pk: int) -> Refusal:
     """A draft of the acting party; anybody else's does not exist."""
     return get_object_or_404(refusals_of(request.party), pk=pk, state=RefusalState.DRAFT)
-
-
-def _holders(party: Party, at: datetime) -> list[Party]:
-    """The party itself first, then those it has a mandate of."""
-    return [party, *principals_of(party, at=at)]
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -19,7 +19,7 @@ from registry.permissions import party_required
 from registry.selectors.faults import job_fault
 from registry.selectors.jobs import STAGES
 from registry.selectors.refusal_imports import groups_of, imports_of, stage_of
-from registry.selectors.refusals import principals_of
+from registry.selectors.refusals import holders_open_to
 from registry.services.attachments import upload_path
 from registry.services.import_report import bad_rows, error_file
 from registry.services.import_rows import ImportDefaults
@@ -39,7 +39,7 @@ REFRESH_SECONDS = 2
 @party_required
 def refusal_imports(request: ActingRequest) -> HttpResponse:
     """Templates, the form, and the lists handed in before."""
-    holders = [request.party, *principals_of(request.party, at=request.received_at)]
+    holders = holders_open_to(request.party, at=request.received_at)
     form = ImportForm(*sent(request), holders=holders)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,7 +20,7 @@ from portal.api.shapes.base import Body, Shape
 from registry.kernel.errors import NotAllowed
 from registry.models import ControlMethod, ControlProof, ControlState, Party, PlaceKind, Usage
 from registry.selectors.control import look_words
-from registry.selectors.refusals import principals_of
+from registry.selectors.refusals import holders_open_to
 from registry.services.control_look import instructions_of
 from registry.services.control_proofs import (
     control_ask,
@@ -153,7 +153,7 @@ def reachable(request: ApiRequest, party: Party) -> QuerySet[ControlProof]:
 
 def holder_of(request: ApiRequest, party: Party, reference: str) -> Party:
     """The party itself or one it has a mandate of; a reference nobody has and one without a mandate look alike."""
-    parties = [party, *principals_of(party, at=request.received_at)]
+    parties = holders_open_to(party, at=request.received_at)
     found = next((one for one in parties if one.alias.casefold() == reference.strip().casefold()), None)
     if found is None:
         raise NotAllowed
