@@ -75,7 +75,7 @@ class RefusalBatches(ApiView):
                 files_at_once=data["file_at_once"],
                 at=request.received_at,
             )
-            return 202, shown(batch)
+            return 202, shown(_again(batch))
 
         return once(request, act, body=mark)
 
@@ -112,7 +112,7 @@ class RefusalBatchConfirm(ApiView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         acting_party(request)
         batch = own_or_404(request, pk)
-        return once(request, lambda: (202, shown(import_confirm(batch, at=request.received_at))))
+        return once(request, lambda: (202, shown(_again(import_confirm(batch, at=request.received_at)))))
 
 
 class RefusalBatchDiscard(ApiView):
@@ -122,17 +122,16 @@ class RefusalBatchDiscard(ApiView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         acting_party(request)
         batch = own_or_404(request, pk)
-        return once(request, lambda: (200, shown(import_discard(batch, at=request.received_at))))
+        return once(request, lambda: (200, shown(_again(import_discard(batch, at=request.received_at)))))
 
 
 def own_or_404(request: ApiRequest, pk: int) -> RefusalImport:
     return get_object_or_404(imports_of(reading_party(request)), pk=pk)
 
 
-def shown(batch: RefusalImport) -> dict[str, Any]:
-    """The answer; a constant number of queries."""
-    row: Any = imports_of(batch.party).get(pk=batch.pk)
-    groups = groups_of(batch)
+def shown(row: Any) -> dict[str, Any]:
+    """The answer for a row of imports_of; a constant number of queries."""
+    groups = groups_of(row)
     row.job = row.filing_job or row.check_job
     row.bad_rows = list(islice(bad_rows(row), SHOWN_ERRORS))
     row.errors_url = reverse("api:refusal_batch_errors", args=[row.pk]) if row.bad_rows_sha256 else None
@@ -140,6 +139,11 @@ def shown(batch: RefusalImport) -> dict[str, Any]:
     row.refusal_count = groups.count()
     data: dict[str, Any] = RefusalBatchShape(row).data
     return data
+
+
+def _again(batch: RefusalImport) -> RefusalImport:
+    """As an act left it, its jobs included: a service changes those behind the instance it returns."""
+    return imports_of(batch.party).get(pk=batch.pk)
 
 
 def _fields(request: ApiRequest) -> Any:
