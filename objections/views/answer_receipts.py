@@ -19,6 +19,7 @@ from registry.kernel.csvcells import csv_line
 from registry.models import Receipt
 from registry.permissions import party_required
 from registry.selectors.instants import instant_words
+from registry.views.answers import reloading
 from registry.views.numbers import number_asked
 from registry.views.requests import ActingRequest
 
@@ -44,7 +45,6 @@ def answer_batch(request: ActingRequest, pk: int) -> HttpResponse:
         batch.undone_at is None and batch.takes_effect_at is not None and request.received_at < batch.takes_effect_at
     )
     is_running = batch.finished_at is None and not can_undo
-    reloads = is_running and request.GET.get("reload") != "off"
     context = {
         "batch": batch,
         "registration": batch.registration,
@@ -53,13 +53,8 @@ def answer_batch(request: ActingRequest, pk: int) -> HttpResponse:
         "next": start + PAGE if len(rows) > PAGE else None,
         "can_undo": can_undo and batch.finished_at is None,
         "is_running": is_running,
-        "reloads": reloads,
-        "refresh": REFRESH_SECONDS,
     }
-    response = render(request, "objections/batch.html", context)
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return reloading(request, "objections/batch.html", context, waits=is_running, seconds=REFRESH_SECONDS)
 
 
 @require_GET

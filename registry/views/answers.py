@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from registry.kernel.errors import DomainError
 
@@ -29,3 +29,17 @@ def form_status(form: forms.BaseForm) -> int:
 def sent(request: HttpRequest) -> tuple[Any, Any]:
     """Data and files for a form: what was posted, an empty post included, or (None, None)."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def reloading(
+    request: HttpRequest, template: str, context: dict[str, Any], *, waits: bool, seconds: int, status: int = 200
+) -> HttpResponse:
+    """A page that reloads itself, by header and without scripts, while it `waits`.
+
+    `?reload=off` stops that (WCAG 2.2.1), an answer to a form is never reloaded; components/reload.html says so.
+    """
+    reloads = waits and request.method == "GET" and request.GET.get("reload") != "off"
+    response = render(request, template, {**context, "reloads": reloads, "refresh": seconds}, status=status)
+    if reloads:
+        response["Refresh"] = str(seconds)
+    return response

@@ -23,7 +23,7 @@ from registry.services.control_proofs import (
     controls_reachable,
 )
 
-from .answers import form_status, refused, see_other
+from .answers import form_status, refused, reloading, see_other
 from .requests import ActingRequest
 
 SHOWN = 20
@@ -56,21 +56,15 @@ def domain(request: ActingRequest, pk: int) -> HttpResponse:
     """What to publish, and what was found. Reloads itself while a look is due; `?reload=off` stops that."""
     proof = _reachable(request, pk)
     due = proof.next_attempt_at is not None and proof.next_attempt_at <= request.received_at
-    reloads = due and request.GET.get("reload") != "off"
     context = {
         "proof": proof,
         "to_do": instructions_of(proof),
         "checks": proof.checks.order_by("-at", "-pk")[:SHOWN],
         "is_due": due,
-        "reloads": reloads,
-        "refresh": REFRESH_SECONDS,
         "acts": request.membership.acts,
         "is_own": proof.party_id == request.party.pk,
     }
-    response = render(request, "me/domain.html", context)
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return reloading(request, "me/domain.html", context, waits=due, seconds=REFRESH_SECONDS)
 
 
 @require_POST

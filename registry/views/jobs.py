@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,6 +15,7 @@ from registry.permissions import sign_in_required
 from registry.selectors.faults import job_fault
 from registry.selectors.jobs import KINDS, STAGES, bad_rows, jobs_visible, reason_counts
 
+from .answers import reloading
 from .requests import SignedInRequest
 
 SHOWN_ROWS = 20
@@ -24,14 +25,10 @@ REFRESH_SECONDS = 3
 @require_GET
 @sign_in_required
 def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far the work is, as the worker wrote it down.
-
-    Reloads itself until the work has ended, by header and without scripts; `?reload=off` stops that (WCAG 2.2.1).
-    """
+    """How far the work is, as the worker wrote it down. Reloads itself until the work has ended."""
     job = get_object_or_404(jobs_visible(request.user), pk=pk)
     manifest = Manifest.objects.select_related("original", "version__dataset").filter(job=job).first()
     is_running = job.state in {Job.State.WAITING, Job.State.RUNNING}
-    reloads = is_running and request.GET.get("reload") != "off"
     registration = _registration_of(manifest) if manifest else None
     context = {
         "job": job,
@@ -39,18 +36,13 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "stage": STAGES.get(job.stage, ""),
         "percent": min(100, job.done * 100 // job.total) if job.total else None,
         "is_running": is_running,
-        "reloads": reloads,
-        "refresh": REFRESH_SECONDS,
         "manifest": manifest,
         "registration": registration,
         "fault": job_fault(job.error_code, job.error_params) if job.state == Job.State.FAILED else "",
         "rows": list(islice(bad_rows(manifest), SHOWN_ROWS)) if manifest else [],
         "reasons": reason_counts(manifest) if manifest else [],
     }
-    response = render(request, "jobs/job.html", context)
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return reloading(request, "jobs/job.html", context, waits=is_running, seconds=REFRESH_SECONDS)
 
 
 def _registration_of(manifest: Manifest) -> Registration | None:

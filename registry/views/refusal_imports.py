@@ -26,7 +26,7 @@ from registry.services.import_rows import ImportDefaults
 from registry.services.import_values import TEMPLATES
 from registry.services.refusal_imports import import_confirm, import_discard, import_upload
 
-from .answers import form_status, refused, see_other, sent
+from .answers import form_status, refused, reloading, see_other, sent
 from .requests import ActingRequest
 
 SHOWN_ROWS = 20
@@ -151,7 +151,6 @@ def _handed_in(
 
 def _shown(request: ActingRequest, batch: RefusalImport, form: MendedForm) -> HttpResponse:
     stage = stage_of(batch)
-    reloads = stage is not None and request.GET.get("reload") != "off" and request.method == "GET"
     job = batch.check_job
     groups = groups_of(batch)
     context = {
@@ -159,8 +158,6 @@ def _shown(request: ActingRequest, batch: RefusalImport, form: MendedForm) -> Ht
         "state": batch.state.value,
         "stage": stage,
         "stage_words": STAGES.get(stage.name, "") if stage else "",
-        "reloads": reloads,
-        "refresh": REFRESH_SECONDS,
         "fault": job_fault(job.error_code, job.error_params) if batch.state == "failed" else "",
         "rows": list(islice(bad_rows(batch), SHOWN_ROWS)),
         "groups": groups[:SHOWN_GROUPS],
@@ -171,10 +168,8 @@ def _shown(request: ActingRequest, batch: RefusalImport, form: MendedForm) -> Ht
         "acts": request.membership.acts,
         "files": [batch.original],
     }
-    response = render(request, "refusals/import_one.html", context, status=form_status(form))
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    waits, status = stage is not None, form_status(form)
+    return reloading(request, "refusals/import_one.html", context, waits=waits, seconds=REFRESH_SECONDS, status=status)
 
 
 def _download(text: str, name: str) -> HttpResponse:

@@ -34,7 +34,7 @@ from portal.forms.desk_steps import ReturnForm
 from registry.kernel.errors import DomainError
 from registry.models import Ground, Registration
 from registry.selectors.desk_templates import desk_template_offered, desk_templates
-from registry.views.answers import form_status, refused, see_other
+from registry.views.answers import form_status, refused, reloading, see_other
 from registry.views.requests import OfficerRequest
 from registry.views.second_factor import SecondFactor
 
@@ -117,7 +117,7 @@ def batch_page(
     for row in rows:
         row.why = reason_words(row.reason)  # type: ignore[attr-defined]  # for the page
     factor = factor or SecondFactor(request)
-    reloads = found.step in RUNNING and request.GET.get("reload") != "off" and request.method == "GET"
+    is_running = found.step in RUNNING
     context = {
         "batch": found,
         "registration": found.registration,
@@ -126,9 +126,7 @@ def batch_page(
         "effect": ruling_batch_effect(found),
         "rows": rows,
         "left": found.lines.filter(result="left_out").count(),
-        "is_running": found.step in RUNNING,
-        "reloads": reloads,
-        "refresh": REFRESH_SECONDS,
+        "is_running": is_running,
         "is_drafter": found.drafted_by_id == request.officer.pk,
         "factor": factor,
         "return_form": form or ReturnForm(),
@@ -136,10 +134,8 @@ def batch_page(
         "fault": fault,
     }
     is_wrong = bool(fault or (form and form.errors) or (factor.form and factor.form.errors))
-    response = render(request, "desk/batch.html", context, status=422 if is_wrong else 200)
-    if reloads:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    status = 422 if is_wrong else 200
+    return reloading(request, "desk/batch.html", context, waits=is_running, seconds=REFRESH_SECONDS, status=status)
 
 
 @require_POST
