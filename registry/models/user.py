@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from .transitions import Actor
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
@@ -73,3 +75,7 @@ class Officer(models.Model):
     @property
     def decides(self) -> bool:
         return self.is_active and self.role != self.Role.REGULATOR
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.role, user_id=self.user_id, officer_id=self.pk)

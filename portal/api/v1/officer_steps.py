@@ -61,7 +61,7 @@ class OfficerStep(StepView):
         officer = acting_officer(request)
         case = case_or_404(kwargs["number"])
         officer_check(case, officer)
-        return case, Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)
+        return case, officer.actor
 
     def shown(self, request: ApiRequest, row: Any) -> Any:
         return shown(request, case_or_404(row.number), acting_officer(request))

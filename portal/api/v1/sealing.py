@@ -17,7 +17,7 @@ from portal.api.reading import EVIDENCE_BYTES, FILES
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.base import Body, FileShape, Shape
-from registry.models import Actor, Attachment, Case, Officer, UnsealOrder
+from registry.models import Attachment, Case, UnsealOrder
 from registry.services.unsealing import unseal_decline, unseal_order, unseal_sign
 
 from .objection_steps import EITHER, role_actor
@@ -90,7 +90,7 @@ class CopyPublishing(ApiView):
         copy = get_object_or_404(Attachment.objects.select_related("case"), pk=pk, case=case, purpose="redacted")
 
         def act() -> Answered:
-            opened = copy_publish(copy, actor=_actor(officer), officer=officer, at=request.received_at)
+            opened = copy_publish(copy, actor=officer.actor, officer=officer, at=request.received_at)
             return 200, FileShape(opened).data
 
         return once(request, act)
@@ -137,7 +137,7 @@ class SealOrderEnd(ApiView):
         def act() -> Answered:
             at = request.received_at
             if self.is_signed:
-                ended = unseal_sign(order, officer=officer, actor=_actor(officer), at=at)
+                ended = unseal_sign(order, officer=officer, actor=officer.actor, at=at)
             else:
                 ended = unseal_decline(order, officer=officer, at=at)
             return 200, OrderShape(ended).data
@@ -161,7 +161,3 @@ class SealOrderDeclining(SealOrderEnd):
 
 def _orders(case: Case) -> Any:
     return UnsealOrder.objects.filter(case=case).select_related("case", "party", "ordered_by")
-
-
-def _actor(officer: Officer) -> Actor:
-    return Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)

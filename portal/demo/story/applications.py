@@ -17,7 +17,7 @@ from registry.services.registrations import registration_accept, registration_su
 from registry.services.sources import source_add, source_proof_add
 
 from .bench import decide, examiner_of
-from .cast import Acting, officer_actor, paper
+from .cast import Acting, paper
 from .catalogue import NO_END, DatasetSpec, SourceSpec, datasets, has_text, say
 from .manifests import manifest_file
 from .stage import Stage
@@ -151,7 +151,7 @@ def admit(stage: Stage, slug: str) -> None:
     registration = stage.registration(slug)
     examiner = examiner_of(stage, registration.case)
     case_claim(registration.case, officer=examiner, at=stage.at)
-    registration_accept(registration, actor=officer_actor(examiner), at=stage.at)
+    registration_accept(registration, actor=examiner.actor, at=stage.at)
 
 
 def examine(stage: Stage, slug: str) -> None:

@@ -67,10 +67,6 @@ class Cast:
         return next(one for one in self.officers if one.role == Officer.Role.LEAD)
 
 
-def officer_actor(officer: Officer) -> Actor:
-    return Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)
-
-
 def everybody_comes(stage: Stage, at: datetime) -> Iterator[datetime]:
     """Officers are appointed, parties sign up, hand in papers, and are known better some days later."""
     yield at

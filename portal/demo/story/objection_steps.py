@@ -25,7 +25,6 @@ from registry.services.decisions import PartDraft, decision_return
 from registry.services.itemsets import itemset_store
 
 from .bench import decide, examiner_of, panel_of, propose, reviewer_of
-from .cast import officer_actor
 from .catalogue import datasets, say
 from .stage import Stage
 
@@ -33,11 +32,11 @@ Step = Callable[[Stage, Objection], object]
 
 
 def admit(stage: Stage, objection: Objection) -> None:
-    objection_admit(objection, actor=officer_actor(examiner_of(stage, objection.case)), at=stage.at)
+    objection_admit(objection, actor=examiner_of(stage, objection.case).actor, at=stage.at)
 
 
 def find_deficient(stage: Stage, objection: Objection) -> None:
-    actor = officer_actor(examiner_of(stage, objection.case))
+    actor = examiner_of(stage, objection.case).actor
     objection_find_deficient(objection, gaps=_say(stage, objection, "gaps"), actor=actor, at=stage.at)
 
 

@@ -21,7 +21,7 @@ from registry.services.refusals import RefusalText, refusal_discard, refusal_dra
 from registry.services.scopes import scope_lines
 
 from .bench import decide, examiner_of
-from .cast import Acting, officer_actor, paper
+from .cast import Acting, paper
 from .catalogue import say
 from .stage import Stage, Story
 
@@ -86,7 +86,7 @@ def instant(stage: Stage, when: When) -> datetime:
 
 
 def verify(stage: Stage, refusal: Refusal, assurance: Assurance = Assurance.EVIDENCE_REVIEWED) -> None:
-    actor = officer_actor(examiner_of(stage, refusal.case))
+    actor = examiner_of(stage, refusal.case).actor
     refusal_verify(refusal, assurance=assurance, actor=actor, at=stage.at)
 
 
@@ -95,7 +95,7 @@ def verify_control(stage: Stage, refusal: Refusal) -> None:
 
 
 def ask_proof(stage: Stage, refusal: Refusal) -> None:
-    actor = officer_actor(examiner_of(stage, refusal.case))
+    actor = examiner_of(stage, refusal.case).actor
     text = say(stage.dice, "proof_request", refusal.holder.language)
     refusal_ask_proof(refusal, text=text, actor=actor, at=stage.at)
 

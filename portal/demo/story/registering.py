@@ -30,7 +30,6 @@ from registry.services.versions import version_begin
 
 from .applications import applicant, examine, manifest_hand_in
 from .bench import decide, examiner_of, panel_of, propose, reviewer_of
-from .cast import officer_actor
 from .catalogue import datasets, say
 from .manifests import host_of_item
 from .stage import Stage, Story
@@ -71,19 +70,19 @@ def remarked(
 def require_correction(stage: Stage, registration: Registration) -> None:
     examiner = examiner_of(stage, registration.case)
     gaps = [say(stage.dice, "correction", registration.applicant.language)]
-    registration_require_correction(registration, gaps=gaps, actor=officer_actor(examiner), at=stage.at)
+    registration_require_correction(registration, gaps=gaps, actor=examiner.actor, at=stage.at)
 
 
 def request_evidence(stage: Stage, registration: Registration) -> None:
     examiner = examiner_of(stage, registration.case)
     text = say(stage.dice, "evidence_request", registration.applicant.language)
-    registration_request_evidence(registration, text=text, actor=officer_actor(examiner), at=stage.at)
+    registration_request_evidence(registration, text=text, actor=examiner.actor, at=stage.at)
 
 
 def extend(stage: Stage, registration: Registration) -> None:
     examiner = examiner_of(stage, registration.case)
     reasons = say(stage.dice, "extension", registration.applicant.language)
-    registration_extend(registration, reasons=reasons, actor=officer_actor(examiner), at=stage.at)
+    registration_extend(registration, reasons=reasons, actor=examiner.actor, at=stage.at)
 
 
 def propose_pass(stage: Stage, registration: Registration) -> None:
@@ -182,7 +181,7 @@ def reject_filing(stage: Stage, filing: Filing) -> None:
 
 
 def correct_filing(stage: Stage, filing: Filing) -> None:
-    actor = officer_actor(examiner_of(stage, filing.case))
+    actor = examiner_of(stage, filing.case).actor
     gaps = [say(stage.dice, "filing.reasons", "zh")]
     filing_require_correction(filing, gaps=gaps, actor=actor, at=stage.at)
 
