@@ -80,12 +80,9 @@ def _evidence(key: str, value: str, line: int, agent: str) -> Evidence | None:
     if key in _RULES:
         # An empty Disallow disallows nothing, as in robots.txt.
         allowed = _RULES[key] if value else True
-        return Evidence(line, shown(f"{key}: {value}"), agent, shown(value), allowed, _said("disallow", allowed, line))
+        said = AI_TXT.statements("disallow", allowed, line)
+        return Evidence(line, shown(f"{key}: {value}"), agent, shown(value), allowed, said)
     verdict = _VALUES.get(value.lower())
     if key not in AI_TXT.terms or verdict is None:
         return None
-    return Evidence(line, shown(f"{key}: {value}"), agent, "", verdict, _said(key, verdict, line))
-
-
-def _said(token: str, allowed: bool, line: int) -> tuple[Statement, ...]:
-    return AI_TXT.statements(token, allowed, line)
+    return Evidence(line, shown(f"{key}: {value}"), agent, "", verdict, AI_TXT.statements(key, verdict, line))
