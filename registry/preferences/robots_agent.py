@@ -12,7 +12,7 @@ from registry.kernel.urls import plain_target, request_target, written_target
 from registry.preferences import aipref, contentsignal
 from registry.preferences.robots_groups import Group, as_text
 from registry.preferences.robots_paths import Patterns, Rule, decoded, upper_escapes
-from registry.preferences.statements import CATEGORIES, Statement
+from registry.preferences.statements import CATEGORIES, Statement, restrict
 
 Standing = Literal["open", "partly", "closed"]
 
@@ -84,10 +84,7 @@ class Agent:
         if crawl is not None:
             usage["collect"] = _crawl_statement(crawl)
         if crawl is None or crawl.field == "allow":
-            for statement in self._statements(decoded(request_target(url))):
-                held = usage[statement.category]
-                if held is None or (held.allowed and not statement.allowed):
-                    usage[statement.category] = statement
+            restrict(usage, self._statements(decoded(request_target(url))))
         return usage
 
     def _statements(self, target: str) -> Iterator[Statement]:

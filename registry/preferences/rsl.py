@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.kernel.urls import request_target
 from registry.preferences.robots_paths import Patterns, Rule, decoded
 from registry.preferences.rsl_xml import ContentElement, LicenseElement, read_elements
-from registry.preferences.statements import CATEGORIES, Diagnosis, Statement
+from registry.preferences.statements import CATEGORIES, Diagnosis, Statement, restrict
 from registry.preferences.texts import shown
 from registry.preferences.vocabularies import RSL
 
@@ -28,12 +29,16 @@ class Content:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rsl:
     """A license file as its standard reads it."""
 
     entries: tuple[Content, ...]
     diagnoses: tuple[Diagnosis, ...]
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return Patterns(Rule("content", entry.path, "", number) for number, entry in enumerate(self.entries))
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -43,12 +48,8 @@ class Rsl:
     def usage(self, url: str) -> Mapping[str, Statement | None]:
         """For every category the statement that decides: the longest path, and of several the most restrictive."""
         usage: dict[str, Statement | None] = dict.fromkeys(CATEGORIES)
-        patterns = Patterns(Rule("content", entry.path, "", number) for number, entry in enumerate(self.entries))
-        for rule in patterns.most_specific(decoded(request_target(url))):
-            for statement in self.entries[rule.line].statements:
-                held = usage[statement.category]
-                if held is None or (held.allowed and not statement.allowed):
-                    usage[statement.category] = statement
+        for rule in self._patterns.most_specific(decoded(request_target(url))):
+            restrict(usage, self.entries[rule.line].statements)
         return usage
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +27,14 @@ class Statement:
     version: str
     token: str
     line: int | None = None
+
+
+def restrict(usage: dict[str, Statement | None], said: Iterable[Statement]) -> None:
+    """Enter what is said under its category: the most restrictive statement stays, and of equal ones the first."""
+    for statement in said:
+        held = usage[statement.category]
+        if held is None or (held.allowed and not statement.allowed):
+            usage[statement.category] = statement
 
 
 @dataclass(frozen=True, slots=True)
