@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from portal.api.opt_outs import TRAINING
 from portal.embedded.house import House, answers, free_port, house_programs
 from portal.embedded.servers import wait_until
 from portal.embedded.supervisor import Supervisor
+from registry.selectors.usages import USUAL
 from tests.factories.refusals import holder_new, refusal_filed
 from tests.processes import ROOT
 
@@ -88,7 +88,7 @@ def by_the_register(site: House, urls: list[str]) -> list[bool]:
     connection = HTTPConnection(host, timeout=60)
     body = b"".join(json.dumps({"url": url}).encode() + b"\n" for url in urls)
     headers = {"Content-Type": "application/x-ndjson"}
-    connection.request("POST", f"/api/v1/check/stream/?usages={','.join(TRAINING)}", body, headers)
+    connection.request("POST", f"/api/v1/check/stream/?usages={','.join(USUAL)}", body, headers)
     lines = connection.getresponse().read().splitlines()
     connection.close()
     return [json.loads(line)["is_refused"] is False for line in lines]
