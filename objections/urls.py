@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("me/objections/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
     path("workspace/<int:pk>/replace/", replacing.version_replace, name="version_replace"),
     path("workspace/<int:pk>/replace/check/", replacing.version_replace_check, name="version_replace_check"),
+    path("workspace/<int:pk>/replace/discard/", replacing.version_replace_discard, name="version_replace_discard"),
     path("workspace/objections/", listing.workspace_objections, name="workspace_objections"),
     path(BULK, answer_batches.answer_groups, name="answer_groups"),
     path(f"{BULK}check/", answer_batches.answer_check, name="answer_check"),

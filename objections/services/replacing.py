@@ -12,14 +12,14 @@ from objections.selectors.setting_aside import SET_ASIDE_STATES, set_aside_from
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Actor, Match, NotPossibleNow, Registration, Version
 from registry.selectors.gaps import version_gaps
-from registry.selectors.registrations import replacement_prepared
+from registry.selectors.registrations import replacement_prepared, version_unused
 from registry.services.applicants import applicant_check, applicants_notify, registration_lock
 from registry.services.gazette import notice_publish
 from registry.services.matches import matches_lift
 from registry.services.receipts import receipt_write
 from registry.services.registrations import GapsLeft
 from registry.services.screenings import screening_start
-from registry.services.versions import version_begin
+from registry.services.versions import version_begin, version_discard
 
 from .publication import notice_params
 from .steps import objection_locked, shown, tell, tell_both
@@ -38,7 +38,7 @@ class TooEarly(Conflict):
 
 class NothingPrepared(Conflict):
     code = "nothing_prepared"
-    message = _("No version is prepared that could take the place of the one in %(number)s. Begin one first.")
+    message = _("No version is prepared that could take the place of the one in %(number)s.")
 
 
 @transaction.atomic
@@ -56,8 +56,25 @@ def replacement_begin(registration: Registration, *, label: str, actor: Actor, a
     return replacement_prepared(registration) or version_begin(registration.dataset, label=label, at=at)
 
 
+@transaction.atomic
+def replacement_discard(registration: Registration, *, actor: Actor, at: datetime) -> Registration:
+    """Throw the prepared version away; what is published, and its window, never knew of it.
+
+    The manifest's reading is stopped; its label is free again. Raises NothingPrepared when none is (left) to discard.
+    """
+    registration = registration_lock(registration)
+    applicant_check(registration, actor)
+    version = version_unused(registration.dataset)
+    if version is None:
+        raise NothingPrepared(number=registration.case.number)
+    version_discard(version, at=at)
+    return registration
+
+
+@transaction.atomic
 def registration_replace_prepared(registration: Registration, *, actor: Actor, at: datetime) -> Registration:
     """File the prepared version in the place of the published one. Raises NothingPrepared, and as the next does."""
+    registration = registration_lock(registration)  # nobody throws it away in between
     version = replacement_prepared(registration)
     if version is None:
         raise NothingPrepared(number=registration.case.number)

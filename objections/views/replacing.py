@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from objections.services.replacing import registration_replace_prepared, replacement_begin
+from objections.services.replacing import registration_replace_prepared, replacement_begin, replacement_discard
 from registry.forms.datasets import VersionForm
 from registry.kernel.errors import DomainError
 from registry.models import Registration
@@ -61,6 +61,27 @@ def version_replace_check(request: ActingRequest, pk: int) -> HttpResponse:
         return see_other("registration_tasks", pk)
     context = answers_context(registration, version, request) | _times(registration) | {"fault": fault}
     return render(request, "workspace/replace_check.html", context, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@party_required
+def version_replace_discard(request: ActingRequest, pk: int) -> HttpResponse:
+    """What would be lost; the button throws the prepared version away."""
+    registration = own_registration(request, pk)
+    if request.method == "POST":
+        try:
+            replacement_discard(registration, actor=actor_for(request, "applicant"), at=request.received_at)
+        except DomainError as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, _("The prepared version was thrown away. What is published stands."))
+        return see_other("registration_tasks", pk)
+    version = replacement_prepared(registration)
+    if version is None:
+        messages.info(request, _("No version is prepared."))
+        return see_other("registration_tasks", pk)
+    context = {"registration": registration, "version": version, "acts": request.membership.acts}
+    return render(request, "workspace/replace_discard.html", context)
 
 
 def _times(registration: Registration) -> dict[str, int]:

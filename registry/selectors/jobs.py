@@ -52,7 +52,7 @@ def jobs_visible(user: User) -> QuerySet[Job]:
 def jobs_of_the_desk() -> QuerySet[Job]:
     """All but the reading of a manifest that stands in no filed application: a draft is no officer's business."""
     filed = Registration.objects.filter(version=OuterRef("manifest__version"), case__number__isnull=False)
-    return Job.objects.exclude(Q(manifest__isnull=False) & ~Exists(filed))
+    return Job.objects.exclude(Q(kind="intake") & ~Exists(filed))
 
 
 def bad_rows(manifest: Manifest) -> Iterator[BadRow]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from registry.models import Case, CaseParty, Deadline, Party, Registration, Version
+from registry.models import Case, CaseParty, Dataset, Deadline, Party, Registration, Version
 
 
 def registrations_public() -> QuerySet[Registration]:
@@ -47,8 +47,12 @@ def replacement_prepared(registration: Registration) -> Version | None:
     """
     if "replace_version" not in Registration.TRANSITIONS[registration.state].edges:
         return None
-    unfiled = registration.dataset.versions.filter(filed_at__isnull=True, registrations__isnull=True)
-    return unfiled.order_by("-pk").first()
+    return version_unused(registration.dataset)
+
+
+def version_unused(dataset: Dataset) -> Version | None:
+    """A version that was begun as a replacement and neither filed nor applied for; None when there is none."""
+    return dataset.versions.filter(filed_at__isnull=True, registrations__isnull=True).order_by("-pk").first()
 
 
 def deadline_running(case: Case) -> Deadline | None:

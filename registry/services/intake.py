@@ -156,8 +156,10 @@ def _scratch() -> Iterator[Path]:
 
 @transaction.atomic
 def _keep(pk: int, job: Job, report: ItemsReport, bad_rows: str, at: datetime) -> None:
-    """Make the manifest the current one, unless the job was cancelled or the version filed in the meantime."""
-    manifest = Manifest.objects.get(pk=pk)
+    """Make the manifest the current one, unless the job was cancelled or the version filed or thrown away meanwhile."""
+    manifest = Manifest.objects.filter(pk=pk).first()
+    if manifest is None:  # its version was thrown away
+        raise JobFailed
     version = Version.objects.select_for_update(of=("self",)).get(pk=manifest.version_id)
     is_wanted = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts).exists()
     if not is_wanted or version.filed_at is not None:

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Actor, Dataset, Registration, RegistrationState, Source, Version
+from registry.selectors.registrations import version_unused
 
 from .applicants import APPLICANT, applicant_check, registration_lock
 from .cases import case_party_add
-from .datasets import label_check, registration_begin
+from .datasets import label_check, registration_begin, version_lock
+from .manifests import intakes_cancel
 
 _NOT_COPIED = {"id", "dataset", "label", "created_at", "filed_at"}
 
@@ -26,8 +29,9 @@ class StillRunning(Conflict):
 def registration_new_version(registration: Registration, *, label: str, actor: Actor, at: datetime) -> Registration:
     """The draft of an application for the next version of a dataset whose last application is registered or ended.
 
-    Metadata, sources and proofs are copied; the manifest is handed in anew, joint applicants confirm anew. Safe to
-    repeat: the draft of this label is returned. Raises StillRunning, or DomainError(field="label").
+    Metadata, sources and proofs are copied; the manifest is handed in anew, joint applicants confirm anew. A version
+    that was prepared as a replacement and never filed becomes the one applied for, as it is. Safe to repeat: the
+    draft of this label is returned. Raises StillRunning, or DomainError(field="label").
     """
     registration = registration_lock(registration)
     joined = applicant_check(registration, actor)
@@ -37,7 +41,9 @@ def registration_new_version(registration: Registration, *, label: str, actor: A
             return other
         if other.state != RegistrationState.REGISTERED and not other.is_ended:
             raise StillRunning(number=other.case.number or other.version.label)
-    begun = registration_begin(version_begin(dataset, label=label, at=at), party=joined.party, at=at)
+    unused = version_unused(dataset)
+    version = _relabelled(unused, label) if unused else version_begin(dataset, label=label, at=at)
+    begun = registration_begin(version, party=joined.party, at=at)
     for row in registration.case.case_parties.filter(role=APPLICANT).exclude(party=joined.party):
         case_party_add(begun.case, row.party, APPLICANT)
     return begun
@@ -46,9 +52,7 @@ def registration_new_version(registration: Registration, *, label: str, actor: A
 @transaction.atomic
 def version_begin(dataset: Dataset, *, label: str, at: datetime) -> Version:
     """A version that is not filed, filled with what the newest one says. Raises DomainError(field="label")."""
-    label_check(label)
-    if dataset.versions.filter(label=label).exists():
-        raise DomainError(_("This dataset already has a version of this label."), field="label")
+    _free_label_check(dataset.versions.all(), label)
     newest = dataset.versions.order_by("-pk")[0]
     version = Version.objects.create(
         dataset=dataset, label=label, created_at=at, **_fields(newest, _NOT_COPIED | {"has_unlawful_content_checked"})
@@ -57,6 +61,34 @@ def version_begin(dataset: Dataset, *, label: str, at: datetime) -> Version:
         copy = Source.objects.create(version=version, **_fields(source, {"id", "version"}))
         copy.proofs.set(source.proofs.all())
     return version
+
+
+@transaction.atomic
+def version_discard(version: Version, *, at: datetime) -> None:
+    """Throw away a version that was never filed nor applied for, with its sources and manifests.
+
+    The files handed in for it stay with their case; reading them is stopped. Raises FiledVersion, or Conflict for the
+    draft of an application.
+    """
+    version = version_lock(version)
+    if version.registrations.exists():
+        raise Conflict(_("This version belongs to an application. Withdraw that instead."))
+    intakes_cancel(version, at=at)
+    version.delete()
+
+
+def _relabelled(version: Version, label: str) -> Version:
+    version = version_lock(version)
+    _free_label_check(version.dataset.versions.exclude(pk=version.pk), label)
+    version.label = label
+    version.save(update_fields=["label"])
+    return version
+
+
+def _free_label_check(versions: QuerySet[Version], label: str) -> None:
+    label_check(label)
+    if versions.filter(label=label).exists():
+        raise DomainError(_("This dataset already has a version of this label."), field="label")
 
 
 def _fields(row: Version | Source, besides: set[str]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
-from objections.services.replacing import registration_replace_prepared, replacement_begin
+from objections.services.replacing import registration_replace_prepared, replacement_begin, replacement_discard
 from portal.api.authentication import acting, acting_party, reading_party, token_of
 from portal.api.base import ApiView, read
 from portal.api.idempotency import Answered, file_mark, once
@@ -154,6 +154,7 @@ STEPS = (
         plain(replacement_begin, "label"),
         LabelBody,
     ),
+    Step("discard-version", _("Throw the prepared version away"), plain(replacement_discard)),
     Step("replace-version", _("File the prepared version in its place"), plain(registration_replace_prepared)),
     Step("cancel", _("Cancel the registration"), plain(registration_cancel)),
     Step("review", _("Ask for a review of the refusal"), plain(registration_request_review, "reasons"), ReasonsBody),

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from registry.models import Registration
+from registry.kernel.errors import Conflict
+from registry.models import Job, Registration
+from registry.selectors.jobs import jobs_of_the_desk
 from registry.selectors.registrations import version_in_work
-from registry.services.versions import registration_new_version
+from registry.services.versions import registration_new_version, version_begin, version_discard
 from tests.factories.certificates import certified
 from tests.factories.objections import FILED, registration_published
 from tests.factories.registrations import (
@@ -106,7 +108,54 @@ def test_what_is_not_published_yet_has_no_version_to_replace() -> None:
     assert registration.dataset.versions.count() == 1
 
 
-@pytest.mark.parametrize("name", ["version_replace", "version_replace_check"])
+def test_a_prepared_version_is_thrown_away_and_its_label_is_free_again(registration: Registration) -> None:
+    prepared(registration)
+    client = owner_client(registration)
+    address = reverse("version_replace_discard", args=[registration.pk])
+
+    offered = client.get(reverse("registration_tasks", args=[registration.pk])).content.decode()
+    asked = client.get(address).content.decode()
+    unchanged = registration.dataset.versions.count()
+    codes = [client.post(address).status_code for _twice in range(2)]
+    begun = post(client, "version_replace", registration.pk, data={"label": "v1.1"})
+
+    after = fresh(registration)
+    assert address in offered
+    assert "deleted. This cannot be undone." in asked
+    assert (unchanged, codes, begun.status_code) == (2, [303, 303], 303)
+    assert (after.state, after.version.label, after.versions_replaced) == ("pre_published", "v1.0", 0)
+    assert version_in_work(after).manifests.count() == 0
+
+
+def test_a_manifest_that_is_being_read_ends_with_the_version_that_was_thrown_away(registration: Registration) -> None:
+    client = owner_client(registration)
+    post(client, "version_replace", registration.pk, data={"label": "v1.1"})
+    file = upload("items.csv", b"url\nhttps://images.example.com/a/1.jpg\n")
+    post(client, "registration_manifest", registration.pk, data={"file": file})
+    job = Job.objects.get(manifest__version=version_in_work(fresh(registration)))
+
+    post(client, "version_replace_discard", registration.pk)
+    jobs_work("intake")
+
+    job.refresh_from_db()
+    assert (job.state, client.get(reverse("job_page", args=[job.pk])).status_code) == ("cancelled", 200)
+    assert job not in jobs_of_the_desk()
+
+
+def test_a_version_prepared_but_never_filed_becomes_the_one_of_the_next_application() -> None:
+    registered = certified().registration
+    left = version_begin(registered.dataset, label="v1.1", at=FILED)
+
+    begun = registration_new_version(
+        registered, label="v2.0", actor=applicant_actor(registered), at=FILED + timedelta(days=90)
+    )
+
+    assert (begun.version.pk, begun.version.label) == (left.pk, "v2.0")
+    with pytest.raises(Conflict):
+        version_discard(begun.version, at=FILED)
+
+
+@pytest.mark.parametrize("name", ["version_replace", "version_replace_check", "version_replace_discard"])
 def test_a_stranger_finds_no_such_page(registration: Registration, name: str) -> None:
     stranger = client_of(curator_new("Stranger"))
 

@@ -204,6 +204,20 @@ def test_a_published_version_is_prepared_and_replaced_by_a_program() -> None:
     assert fresh(registration).version.label == "v1.1"
 
 
+def test_a_prepared_version_is_thrown_away_by_a_program_once() -> None:
+    registration = registration_published()
+    program = program_of(registration.applicant)
+    at = f"registrations/{registration.pk}/"
+    program.post(f"{at}prepare-version/", {"label": "v1.1"})
+
+    answers = [program.post(f"{at}discard-version/") for _twice in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[0].json()["version"]["label"] == "v1.0"
+    assert answers[1].json()["code"] == "nothing_prepared"
+    assert registration.dataset.versions.count() == 1
+
+
 def test_a_registration_is_cancelled_by_its_program_and_by_nobody_else() -> None:
     registration = certified().registration
     at = f"registrations/{registration.pk}/cancel/"
