@@ -15,13 +15,20 @@ from .workflow import WorkflowRow
 
 
 class Snapshot(models.Model):
-    """The refusals in force at one instant, frozen, content-addressed, in the store; never changed."""
+    """The refusals in force at one instant, frozen, content-addressed, in the store; never changed.
+
+    `digest` names the public part, which anybody may have. Refusals of personal information are a part of their own.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     digest = models.CharField(max_length=64)
     as_of = models.DateTimeField()
     refusals = models.PositiveIntegerField()
-    rules = models.PositiveBigIntegerField()
+    rules = models.PositiveBigIntegerField()  # with the sealed ones
+    sealed_rules = models.PositiveBigIntegerField(db_default=0)
+    sealed_digest = models.CharField(max_length=64, blank=True, db_default="")  # of the part that is not published
+    sealed_salt = models.CharField(max_length=64, blank=True, db_default="")  # of what the public part says about it
+    token = models.TextField(blank=True, db_default="")  # the public part's snapshot.json, signed: a compact JWS
     refusal_acts = models.BigIntegerField(default=0)  # acts seen that change which scopes are in force; see snapshots
     created_at = models.DateTimeField()
 
@@ -38,7 +45,8 @@ class Screening(models.Model):
     items = models.PositiveBigIntegerField(null=True)
     items_hit = models.PositiveBigIntegerField(null=True)
     unresolvable = models.PositiveBigIntegerField(null=True)
-    hits_sha256 = models.CharField(max_length=64, blank=True)
+    hits_sha256 = models.CharField(max_length=64, blank=True)  # of what the public part of the snapshot hits
+    sealed_hits_sha256 = models.CharField(max_length=64, blank=True, db_default="")
     domains = models.JSONField(default=list)  # [[domain, items hit, items], …], most hit first
     finished_at = models.DateTimeField(null=True)
 

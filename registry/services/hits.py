@@ -2,8 +2,9 @@
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -21,52 +22,65 @@ from registry.screening.rules import ScopeKind
 from registry.screening.ruletables import rules_of_kind
 from registry.screening.screen import screen_items
 from registry.screening.snapshot import Snapshot as OpenSnapshot
-from registry.screening.snapshot import open_snapshot
 
 from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
 from .jobs import JobFailed, job_progress
-from .snapshots import snapshot_folder
+from .snapshots import snapshot_parts
 
 _EVERY = 0.5  # seconds between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
 class HitFile:
-    """The stored hit file of one version and snapshot; refusals not in force or granted are still in it.
+    """The stored hit files of one version and snapshot; refusals not in force or granted are still in them.
 
-    `whole`: what refusals hit that name a dataset, by refusal; what the version discloses decides that, not an item.
+    `sha256` is of what the public part of the snapshot hits, `sealed` of what the other does, "" without one. `whole`:
+    what refusals hit that name a dataset, by refusal; what the version discloses decides that, not an item.
     """
 
     sha256: str
+    sealed: str
     refusals: Sequence[int]
     whole: Mapping[int, Numbers] = field(default_factory=dict)
 
     def numbers(self, refusal: int) -> Numbers:
         """Item numbers one refusal hits, ascending."""
-        found = hit_items(store.path_of(self.sha256), refusal).astype("<i8")
-        return np.union1d(found, self.whole[refusal]) if refusal in self.whole else found
+        digests = filter(None, (self.sha256, self.sealed))
+        found = [hit_items(store.path_of(digest), refusal).astype("<i8") for digest in digests]
+        return reduce(np.union1d, [*found, self.whole.get(refusal, _NONE)])
 
 
 def hits_find(screening: Screening, manifest: Manifest, job: Job) -> HitFile:
     """Run the engine over the version's items, or take the hits of an earlier run against the same snapshot."""
+    parts = snapshot_parts(screening.snapshot)
+    found = _earlier(screening) or _screened(parts, manifest, job)
+    whole = _whole(screening.version, parts)
+    refusals = {refusal for digest in found for refusal in _refusals(digest)}
+    return HitFile(found[0], found[1] if len(found) > 1 else "", sorted(refusals | whole.keys()), whole)
+
+
+def _earlier(screening: Screening) -> list[str]:
     earlier = Screening.objects.filter(version=screening.version_id, snapshot=screening.snapshot_id)
     done = earlier.filter(finished_at__isnull=False).exclude(hits_sha256="").order_by("-pk").first()
-    snapshot = open_snapshot(snapshot_folder(screening.snapshot.digest))
-    whole = _whole(screening.version, snapshot)
-    if done is not None and store.exists(done.hits_sha256):
-        return _with(_opened(done.hits_sha256), whole)
-    work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished file moves
+    digests = [done.hits_sha256, *filter(None, [done.sealed_hits_sha256])] if done else []
+    return digests if all(map(store.exists, digests)) else []
+
+
+def _screened(parts: Sequence[OpenSnapshot], manifest: Manifest, job: Job) -> list[str]:
+    work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished files move
     work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        report = screen_items(snapshot, store.path_of(manifest.items_sha256), Path(folder), _Reporter(job))
-        found = HitFile(store.put_file(report.hits_path), [found.refusal for found in report.refusals])
-        return _with(found, whole)
+    items, digests = store.path_of(manifest.items_sha256), []
+    for part in parts:
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            report = screen_items(part, items, Path(folder), _Reporter(job))
+            digests.append(store.put_file(report.hits_path))
+    return digests
 
 
-def _whole(version: Version, snapshot: OpenSnapshot) -> dict[int, Numbers]:
+def _whole(version: Version, parts: Sequence[OpenSnapshot]) -> dict[int, Numbers]:
     """By refusal the items of the datasets it names, as far as the version is one of them or took from one."""
-    rules = rules_of_kind(snapshot.tables, ScopeKind.DATASET)
+    rules = [rule for part in parts for rule in rules_of_kind(part.tables, ScopeKind.DATASET)]
     named = dataset_numbers(version, {rule.value for rule in rules})
     found: dict[int, Numbers] = {}
     for rule in rules:
@@ -78,14 +92,10 @@ def _whole(version: Version, snapshot: OpenSnapshot) -> dict[int, Numbers]:
 _NONE = np.empty(0, dtype="<i8")
 
 
-def _with(found: HitFile, whole: Mapping[int, Numbers]) -> HitFile:
-    return HitFile(found.sha256, sorted({*found.refusals, *whole}), whole)
-
-
-def _opened(sha256: str) -> HitFile:
+def _refusals(sha256: str) -> Iterator[int]:
     with pq.ParquetFile(str(store.path_of(sha256))) as file:
-        parts = [np.unique(to_ints(batch.column("refusal"))) for batch in file.iter_batches(columns=["refusal"])]
-    return HitFile(sha256, np.unique(np.concatenate([np.empty(0, np.int64), *parts])).tolist())
+        for batch in file.iter_batches(columns=["refusal"]):
+            yield from np.unique(to_ints(batch.column("refusal"))).tolist()
 
 
 class _Reporter:

@@ -12,13 +12,12 @@ from registry.screening.itemset import ItemFile, items_at
 from registry.screening.near import Near, NearIndex
 from registry.screening.rules import ScopeKind
 from registry.screening.ruletables import rules_of_kind
-from registry.screening.snapshot import open_snapshot
 from registry.selectors.counting import refusals_counting
 
 from .match_messages import curators
 from .messages import Notice, notify_all
 from .refusal_access import refusal_parties
-from .snapshots import snapshot_folder
+from .snapshots import snapshot_parts
 
 SAMPLE = 10
 KEPT = 10_000  # pairs of one refusal; a sample is shown anyway
@@ -26,8 +25,8 @@ KEPT = 10_000  # pairs of one refusal; a sample is shown anyway
 
 def near_find(screening: Screening, manifest: Manifest) -> Mapping[int, Sequence[Near]]:
     """By refusal the pairs near enough, nearest first; reads the items only where a refusal names an ISCC."""
-    snapshot = open_snapshot(snapshot_folder(screening.snapshot.digest))
-    index = NearIndex(rules_of_kind(snapshot.tables, ScopeKind.ISCC))
+    parts = snapshot_parts(screening.snapshot)
+    index = NearIndex([rule for part in parts for rule in rules_of_kind(part.tables, ScopeKind.ISCC)])
     found: dict[int, dict[int, Near]] = defaultdict(dict)
     if not index:
         return {}

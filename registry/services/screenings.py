@@ -95,7 +95,7 @@ def screening_finish(
         screening.items = manifest.items
         screening.items_hit, screening.domains = tallied
         screening.unresolvable = manifest.unresolvable
-        screening.hits_sha256 = hits.sha256
+        screening.hits_sha256, screening.sealed_hits_sha256 = hits.sha256, hits.sealed
         screening.finished_at = at
         screening.save()
         act_record(

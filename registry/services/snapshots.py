@@ -1,22 +1,31 @@
 """Snapshots: the scopes of all refusals in force at one instant, frozen in the store, used until one of them changes.
 
 Dates and usages are not baked in: they are evaluated on what is hit, so a refusal that begins later needs no new
-snapshot. Person scopes have no place in one.
+snapshot. Person scopes have no place in one. Refusals of personal information are screened by too, but as a part of
+their own that is never published: the public part says how many scopes that is, and their digest under a salt that
+only the register keeps.
 """
 
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from registry.models import IN_FORCE_STATES, Act, Refusal, Scope, Snapshot
+from registry.certification.keys import Use
+from registry.certification.register import tables_sign
+from registry.models import IN_FORCE_STATES, Act, Ground, Refusal, Scope, Snapshot
 from registry.models.recording import instant_text
 from registry.screening.rules import Rule
+from registry.screening.snapshot import Snapshot as OpenSnapshot
 from registry.screening.snapshot import SnapshotError, build, open_snapshot
 
+from .keys import key_provider
 from .scope_rules import SCREENED, rule_of
 
 LOCK = 0x534E4150  # "SNAP": one process at a time takes a snapshot
@@ -37,26 +46,39 @@ def snapshot_take(at: datetime) -> Snapshot:
         return newest
     number = newest.number + 1 if newest else 1
     refusals = Refusal.objects.filter(state__in=IN_FORCE_STATES).count()
-    meta = {"number": number, "as_of": instant_text(at), "refusals": refusals}
-    built = build(_rules(), snapshots_root(), meta)
+    sealed, salt = _sealed_build(number), secrets.token_hex(32)
+    said = {"rules": sealed.rule_count, "digest": sealed_digest(sealed, salt)}
+    meta = {"number": number, "as_of": instant_text(at), "refusals": refusals, "sealed": said}
+    built = build(_rules(~_SEALED), snapshots_root(), meta)
+    content = (snapshot_folder(built.digest) / "snapshot.json").read_bytes()
     return Snapshot.objects.create(
         number=number,
         digest=built.digest,
         as_of=at,
         refusals=refusals,
-        rules=built.rule_count,
+        rules=built.rule_count + sealed.rule_count,
+        sealed_rules=sealed.rule_count,
+        sealed_digest=sealed.digest if sealed.rule_count else "",
+        sealed_salt=salt,
+        token=tables_sign(content, key_provider().signer(Use.VC)),
         refusal_acts=acts,
         created_at=at,
     )
 
 
+def snapshot_parts(snapshot: Snapshot) -> list[OpenSnapshot]:
+    """What to screen by: the public part, then the sealed one if there is any. Raises SnapshotError."""
+    digests = [snapshot.digest, *filter(None, [snapshot.sealed_digest])]
+    return [open_snapshot(snapshot_folder(digest)) for digest in digests]
+
+
 def _is_readable(snapshot: Snapshot) -> bool:
     """Whether it lies in the store, in the format of this build."""
     try:
-        open_snapshot(snapshot_folder(snapshot.digest))
+        parts = snapshot_parts(snapshot)
     except SnapshotError:
         return False
-    return True
+    return bool(parts)
 
 
 def snapshot_newest(at: datetime) -> Snapshot:
@@ -73,6 +95,16 @@ def snapshot_folder(digest: str) -> Path:
     return snapshots_root() / digest
 
 
+def snapshot_files(snapshot: Snapshot) -> list[tuple[str, int]]:
+    """(name, bytes) of the public files of a snapshot; nothing once it is gone from the store."""
+    folder = snapshot_folder(snapshot.digest)
+    found = sorted((path.name, path.stat().st_size) for path in folder.iterdir()) if folder.is_dir() else []
+    return [*found, (TOKEN, len(snapshot.token))] if found and snapshot.token else found
+
+
+TOKEN = "snapshot.jws"  # noqa: S105 - a file's name
+
+
 def scope_acts() -> QuerySet[Act]:
     """Acts that changed which scopes are in force. Their count only grows, also when they commit out of order."""
     in_force = list(IN_FORCE_STATES)
@@ -81,8 +113,21 @@ def scope_acts() -> QuerySet[Act]:
     return Act.objects.filter(came | went | Q(event__in=["amend", "narrow"]), case__kind="refusal")
 
 
-def _rules() -> Iterator[Rule]:
-    scopes = Scope.objects.filter(until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=SCREENED)
+def sealed_digest(sealed: OpenSnapshot, salt: str) -> str:
+    """SHA-256(salt ‖ rules_sha256 of the sealed part), both as bytes."""
+    return sha256(bytes.fromhex(salt) + bytes.fromhex(sealed.rules_sha256)).hexdigest()
+
+
+_SEALED = Q(refusal__ground=Ground.PERSONAL_INFORMATION)
+
+
+def _sealed_build(number: int) -> OpenSnapshot:
+    meta: dict[str, Any] = {"number": number, "is_sealed": True}
+    return build(_rules(_SEALED), snapshots_root(), meta)
+
+
+def _rules(part: Q) -> Iterator[Rule]:
+    scopes = Scope.objects.filter(part, until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=SCREENED)
     columns = scopes.values_list("pk", "refusal_id", "kind", "value", "distance")
     for row in columns.iterator(chunk_size=_CHUNK):
         yield rule_of(*row)

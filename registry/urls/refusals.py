@@ -11,6 +11,7 @@ from registry.views import (
     refusal_steps,
     refusals,
     register_snapshots,
+    screening_snapshots,
 )
 
 from .case_numbers import RefusalNumber
@@ -18,6 +19,7 @@ from .case_numbers import RefusalNumber
 register_converter(RefusalNumber, "refusal_number")
 
 SNAPSHOT = "refusals/snapshots/<int:number>/"
+SCREENED = "refusals/snapshots/screening/<int:number>/"
 IMPORTS = "me/refusals/import/"
 CSV, JSONL = {"form": "csv"}, {"form": "jsonl"}
 ONE = "refusals/<refusal_number:number>/"
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("refusals/snapshots/feed.atom", register_snapshots.snapshots_feed, name="register_snapshots_feed"),
     path(f"{SNAPSHOT}manifest.json", register_snapshots.snapshot_manifest, name="register_snapshot_manifest"),
     path(f"{SNAPSHOT}manifest.jws", register_snapshots.snapshot_token, name="register_snapshot_token"),
+    path(f"{SCREENED}<str:name>", screening_snapshots.snapshot_file, name="screening_snapshot"),
     path(f"{SNAPSHOT}<str:name>", register_snapshots.snapshot_file, name="register_snapshot_file"),
     path("refusals/new/", refusal_draft.refusal_new, name="refusal_new"),
     path("refusals/new/<int:pk>/", refusal_draft.refusal_edit, name="refusal_edit"),

@@ -20,6 +20,7 @@ from registry.selectors.screenings import (
     screenings_of,
     unresolvable_rows,
 )
+from registry.services.snapshots import snapshot_files
 
 from .requests import PartyRequest
 
@@ -40,6 +41,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
         "version": registration.version,
         "screening": screening,
         "runs": screenings_of(registration),
+        "files": snapshot_files(screening.snapshot) if screening else [],
         "rows": rows,
         "bars": [(row.domain, row.hits) for row in rows[:BARS]],
         "heads": [_("Domain"), _("Items hit")],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from registry.models import DataForm, Ground, Match, MatchState, RegistrationState, Source, Version
+from registry.models import DataForm, Ground, Match, MatchState, RegistrationState, Screening, Source, Version
+from registry.services.snapshots import snapshot_files
 
 from .base import SHA256, CertificateLink, Clock, Label, Link, PublicName, Shape
 
@@ -205,9 +207,20 @@ class ScreeningShape(Shape):
     is_delta = serializers.BooleanField(help_text=_("The second run, at the close of the window."))
     snapshot = serializers.IntegerField(source="snapshot.number")
     snapshot_digest = serializers.CharField(source="snapshot.digest")
+    snapshot_files = serializers.SerializerMethodField(
+        help_text=_("What it ran against, to take along: put these files into one folder.")
+    )
     refusals = serializers.IntegerField(source="snapshot.refusals")
+    sealed_scopes = serializers.IntegerField(
+        source="snapshot.sealed_rules", help_text=_("Scopes of personal information: screened by, but not published.")
+    )
+    hits_sha256 = serializers.CharField(help_text=_("Digest of the hit file that anybody gets from these files."))
     items = serializers.IntegerField()
     items_hit = serializers.IntegerField()
     unresolvable = serializers.IntegerField()
     domains = DomainHits(many=True, source="domain_rows")
     matches_url = Link("api:dataset_matches", number="registration.case.number")
+
+    def get_snapshot_files(self, screening: Screening) -> list[str]:
+        found = screening.snapshot
+        return [reverse("screening_snapshot", args=[found.number, name]) for name, _size in snapshot_files(found)]

@@ -46,6 +46,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("files/open/", {"token": ["{file_link}"]}),
     ("files/", {"pk": ["{evidence}", "{proof}", "{identity_paper}", "{copy}"]}),
     ("(api/v1/)?jobs/", {"pk": ["{job}", "{job_filed}"]}),
+    ("refusals/snapshots/screening/", {"number": ["{screened}"], "name": ["snapshot.json"]}),
     ("(api/v1/)?refusals/snapshots/", {"number": ["{snapshot}"], "name": ["rules.ndjson.gz"]}),
     ("refusals/new/", {"pk": ["{refusal_draft}"]}),
     ("refusals/", {"number": ["{number.refusal}"], "step": list(REFUSAL_STEPS)}),

@@ -133,6 +133,7 @@ def _letters(
         "evidence": paper(holder, "evidence", objection.case).pk,
         "identity_paper": identity.pk,
         "snapshot": 1,
+        "screened": 1,
         "identity_check": identity_request(curator.party, level="organisation", document=identity, at=FILED).pk,
         "invitation": member_invite(
             curator.party, by=curator.user, email="new@example.test", role="reader", at=FILED
