@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from registry.models import Case, CaseKind, CaseParty, Officer, Party, Registration
+from registry.models import Case, CaseKind, CaseParty, Officer, Party, Refusal, Registration
+from registry.selectors.refusals import may_act_for
 from registry.selectors.registrations import registration_by_number
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at a case. `party`: the acting party, or the light party that a mailed link let in; may be None."""
+    """Who looks at a case, and when. `party`: the acting party, or the light one that a mailed link let in; or None."""
 
+    at: datetime
     party: Party | None = None
     officer: Officer | None = None
     user_id: int | None = None
@@ -46,7 +49,7 @@ def case_by_number(number: str) -> Case | None:
 
 def case_access(case: Case, viewer: Viewer) -> Access | None:
     """None when the case does not exist for this viewer: not public, and not theirs."""
-    roles = _roles(case, viewer.party)
+    roles = _roles(case, viewer.party, viewer.at)
     if viewer.officer is not None and viewer.officer.is_active:
         return Access(full=True, roles=roles, is_officer=True)
     if roles:
@@ -64,7 +67,18 @@ def is_public(case: Case) -> bool:
     return Registration.objects.filter(case=root, is_published=True).exists()
 
 
-def _roles(case: Case, party: Party | None) -> frozenset[str]:
+def _roles(case: Case, party: Party | None, at: datetime) -> frozenset[str]:
+    """The party's roles in the case. Who acts for a holder has that role as long as its mandate runs."""
     if not party:
         return frozenset()
-    return frozenset(case.case_parties.filter(party_id=party.pk).values_list("role", flat=True))
+    roles = frozenset(case.case_parties.filter(party_id=party.pk).values_list("role", flat=True))
+    refusal = _refusal(case) if CaseParty.Role.HOLDER in roles else None
+    if refusal is None or refusal.holder_id == party.pk or may_act_for(party, refusal.holder_id, at=at):
+        return roles
+    return roles - {CaseParty.Role.HOLDER}
+
+
+def _refusal(case: Case) -> Refusal | None:
+    if case.kind == CaseKind.REFUSAL:
+        return case.refusal
+    return case.match.refusal if case.kind == CaseKind.MATCH else None

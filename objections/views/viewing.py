@@ -18,7 +18,12 @@ def viewer_of(request: PartyRequest, case: Case | None = None) -> Viewer:
     if case is not None and not (party and case.case_parties.filter(party_id=party.pk).exists()):
         party = guest_party(request, case) or party
     user = request.user
-    return Viewer(party=party, officer=request.officer or None, user_id=user.pk if user.is_authenticated else None)
+    return Viewer(
+        at=request.received_at,
+        party=party,
+        officer=request.officer or None,
+        user_id=user.pk if user.is_authenticated else None,
+    )
 
 
 def guest_party(request: PartyRequest, case: Case) -> Party | None:

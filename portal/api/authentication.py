@@ -119,5 +119,7 @@ def acting_officer(request: ApiRequest, *roles: str) -> Officer:
 def viewer(request: ApiRequest) -> Viewer:
     """Who looks at a case: the party, the officer, or nobody in particular."""
     if not isinstance(request.auth, ApiToken):
-        return Viewer()
-    return Viewer(party=request.auth.party, officer=officer_of(request), user_id=request.auth.user_id)
+        return Viewer(request.received_at)
+    return Viewer(
+        request.received_at, party=request.auth.party, officer=officer_of(request), user_id=request.auth.user_id
+    )

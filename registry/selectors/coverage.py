@@ -27,7 +27,7 @@ from registry.kernel.urls import (
     path_prefixes,
     scope_key,
 )
-from registry.models import Grant, Party, Refusal
+from registry.models import Grant, Party, Refusal, Scope
 from registry.screening.itemkey import canonical_digest
 
 from .refusals import refusals_in_force, work_key
@@ -172,18 +172,10 @@ def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None 
 
 def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
     """Scopes in force on a host that cover a part of it only: accounts, folders, single addresses, one port."""
-    parts = " OR ".join(["s.value LIKE %s"] * 2)
-    query = f"""
-        SELECT s.id, s.refusal_id, s.kind, s.value FROM registry_scope s
-        WHERE s.until IS NULL AND s.kind IN ('account', 'pattern', 'prefix', 'url') AND ({parts})
-        ORDER BY s.refusal_id, s.id LIMIT %s
-    """  # noqa: S608  # only the number of placeholders varies
-    name = host.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%")
-    with connection.cursor() as cursor:
-        cursor.execute(query, [f"{name}/%", f"{name}:%", limit])
-        rows = cursor.fetchall()
-    alive = {one.pk: one for one in refusals_in_force(at).filter(pk__in={row[1] for row in rows})} if rows else {}
-    return [Covering(pk, kind, value, alive[ref]) for pk, ref, kind, value in rows if ref in alive]
+    on_it = Q(value__startswith=f"{host}/") | Q(value__startswith=f"{host}:")
+    parts = Scope.objects.filter(on_it, kind__in=["account", *_BELOW_A_SITE], until__isnull=True)
+    alive = parts.filter(refusal__in=refusals_in_force(at)).select_related("refusal__case", "refusal__holder")
+    return [Covering(one.pk, one.kind, one.value, one.refusal) for one in alive.order_by("refusal_id", "pk")[:limit]]
 
 
 def _keys(asked: Asked, sites: Collection[str]) -> list[Key]:

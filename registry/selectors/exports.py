@@ -14,7 +14,7 @@ from registry.models import Party, Refusal, Scope, ScopeKind
 from registry.preferences.profiles import PROFILES, Generated, Holding, Loss, Place, ScopeSaid, Wish
 from registry.preferences.profiles.areas import MAX_AREAS
 
-from .refusals import refusals_in_force
+from .refusals import held_by, refusals_in_force
 
 MAX_REFUSALS = 200
 MAX_ORIGINS = 50
@@ -34,7 +34,7 @@ class Asked:
 
 def refusals_to_export(party: Party, at: datetime) -> QuerySet[Refusal]:
     """The refusals in force that the party holds, or filed as an agent; newest first."""
-    own = refusals_in_force(at).filter(Q(holder=party) | Q(mandate__agent=party))
+    own = refusals_in_force(at).filter(held_by(party, at=at))
     return own.select_related("case", "holder").order_by("-pk")
 
 

@@ -1,11 +1,25 @@
-"""A refusal as it stood at any instant: state, what it said, what it covered, for whom it was lifted."""
+"""A refusal as it stood at any instant: state, what it said and covered, how it was backed, for whom it was lifted.
 
+An instant that lies ahead is answered from what is known now: no period that runs out until then is played through.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from registry.models import ASSURANCE_BY_CODE, IN_FORCE_STATES, Act, Assurance, Grant, Refusal, RefusalVersion, Scope
+from registry.models import (
+    ASSURANCE_BY_CODE,
+    IN_FORCE_STATES,
+    Act,
+    Assurance,
+    Grant,
+    Refusal,
+    RefusalControl,
+    RefusalVersion,
+    Scope,
+)
 
 _SAID = ("capacity", "usages", "effective_from", "effective_until", "statement", "vocabulary", "vocabulary_version")
 _COVERED = ("scope_count", "scopes_sha256")
@@ -43,7 +57,8 @@ def refusal_as_of(refusal: Refusal, at: datetime) -> RefusalThen | None:
     for act in acts:
         if act.to_state != act.from_state:
             then.state, then.state_since = act.to_state, act.at
-    then.assurance = _assurance(acts)
+    then.assurance = assurance_after(acts)
+    _control_then(then, refusal, acts, at)
     then.ended_at = then.state_since if then.state not in IN_FORCE_STATES else None
     alive = Q(until__isnull=True) | Q(until__gt=at)
     granted = Q(revoked_at__isnull=True) | Q(revoked_at__gt=at)
@@ -61,10 +76,24 @@ def versions_of(refusal: Refusal) -> QuerySet[RefusalVersion]:
     return refusal.versions.order_by("-number")
 
 
-def _assurance(acts: list[Act]) -> int:
+def assurance_after(acts: Iterable[Act]) -> int:
+    """The level after these acts, oldest first; only the loss of a site's own word lowers it."""
     level = 0
     for act in acts:
-        level = max(level, ASSURANCE_BY_CODE.get(str(act.facts.get("assurance")), 0))
+        stated = ASSURANCE_BY_CODE.get(str(act.facts.get("assurance")), 0)
+        level = int(stated) if act.event == "assurance_fell" else max(level, stated)
         if act.event in _DECIDED_FOR:
             level = max(level, Assurance.EVIDENCE_REVIEWED)
     return level
+
+
+def _control_then(then: Refusal, refusal: Refusal, acts: Iterable[Act], at: datetime) -> None:
+    """Whether control had lapsed at `at`: by the acts that say so, failing these by the last lapse that is known."""
+    now: RefusalControl | None = getattr(refusal, "control", None)
+    if now is None:
+        return
+    lapsed_at = now.lapsed_at if now.lapsed_at and now.lapsed_at <= at else None
+    for act in acts:
+        if act.event in {"control_lapsed", "control_regained"}:
+            lapsed_at = act.at if act.event == "control_lapsed" else None
+    then.control = RefusalControl(refusal=then, since=now.since, lapsed_at=lapsed_at)

@@ -1,8 +1,11 @@
 """Who looks at a refusal, what they may see of it and what they can do next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from registry.models import IN_FORCE_STATES, Case, CaseKind, Ground, Officer, Party, Refusal, RefusalState, ScopeKind
+from registry.models import IN_FORCE_STATES, Case, CaseKind, Ground, Officer, Party, Refusal, RefusalState
+
+from .refusals import may_act_for
 
 # Steps of the holder, in the order in which a page offers them; each is an address below the refusal's own.
 STEPS = ("answer", "proof", "review", "reaffirm", "amend", "grant", "withdraw")
@@ -16,33 +19,30 @@ class RefusalViewer:
 
     is_holder: bool = False
     is_officer: bool = False
-    is_curator: bool = False  # of a dataset it matched
 
     @property
     def full(self) -> bool:
         return self.is_holder or self.is_officer
 
 
-def refusal_viewer(refusal: Refusal, party: Party | None, officer: Officer | None) -> RefusalViewer:
-    """Holder or its agent, an active officer, the curator of a dataset it matched, or a stranger."""
-    agent = refusal.mandate.agent_id if refusal.mandate and not refusal.mandate.revoked_at else None
-    ids = {refusal.holder_id, agent}
+def refusal_viewer(refusal: Refusal, party: Party | None, officer: Officer | None, *, at: datetime) -> RefusalViewer:
+    """Holder, or the agent who filed it and may act for it at `at`, an active officer, or a stranger."""
     return RefusalViewer(
-        is_holder=bool(party) and party.pk in ids,  # type: ignore[union-attr]  # lazy, truthy
+        is_holder=bool(party) and speaks_for_holder(refusal, party, at=at),  # type: ignore[arg-type]  # lazy, truthy
         is_officer=bool(officer) and officer.is_active,  # type: ignore[union-attr]  # lazy, truthy
-        is_curator=bool(party)
-        and refusal.matches.filter(case__case_parties__party_id=party.pk, case__case_parties__role="curator").exists(),  # type: ignore[union-attr]  # lazy, truthy
     )
 
 
-def scopes_visible(refusal: Refusal, viewer: RefusalViewer) -> bool:
-    """The address of a person's page may name the person, so strangers see only how many there are.
-
-    A curator sees what its dataset was compared with, but no name of a person, in whatever version of the refusal.
-    """
-    if viewer.full or refusal.ground != Ground.PERSONAL_INFORMATION:
+def speaks_for_holder(refusal: Refusal, party: Party, *, at: datetime) -> bool:
+    if party.pk == refusal.holder_id:
         return True
-    return viewer.is_curator and not refusal.scopes.filter(kind=ScopeKind.PERSON).exists()
+    is_agent = refusal.mandate is not None and refusal.mandate.agent_id == party.pk
+    return is_agent and may_act_for(party, refusal.holder_id, at=at)
+
+
+def scopes_visible(refusal: Refusal, viewer: RefusalViewer) -> bool:
+    """The address of a person's page may name the person, so strangers see only how many there are."""
+    return viewer.full or refusal.ground != Ground.PERSONAL_INFORMATION
 
 
 def holder_shown(refusal: Refusal) -> str:

@@ -34,11 +34,11 @@ class Waiting:
     silence: str
 
 
-def refusals_waiting(party: Party) -> list[Waiting]:
+def refusals_waiting(party: Party, *, at: datetime) -> list[Waiting]:
     """One query, whatever their number; the first fifty."""
     running = Deadline.objects.filter(case=OuterRef("case"), fired_at__isnull=True, cancelled_at__isnull=True)
     first = running.order_by("due_at")
-    found = refusals_of(party).filter(state__in=[state.value for state in WAITING])
+    found = refusals_of(party, at=at).filter(state__in=[state.value for state in WAITING])
     due = found.annotate(due_at=Subquery(first.values("due_at")[:1]), clock=Subquery(first.values("clock")[:1]))
     return [_waiting(refusal) for refusal in due.order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]]
 

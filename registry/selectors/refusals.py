@@ -15,7 +15,7 @@ from registry.kernel.urls import (
     path_prefixes,
     scope_key,
 )
-from registry.models import IN_FORCE_STATES, Ground, Party, Refusal, RefusalState, Scope
+from registry.models import IN_FORCE_STATES, Ground, Mandate, Party, Refusal, RefusalState, Scope
 from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
 from registry.screening.rules import IDENTIFIERS
@@ -40,22 +40,32 @@ def refusals_in_force_by_state() -> QuerySet[Refusal]:
     return Refusal.objects.filter(state__in=IN_FORCE_STATES)
 
 
-def refusals_of(party: Party) -> QuerySet[Refusal]:
+def refusals_of(party: Party, *, at: datetime) -> QuerySet[Refusal]:
     """What the party filed or drafts, for itself or as an agent, newest first."""
-    mine = Refusal.objects.filter(Q(holder=party) | Q(mandate__agent=party))
+    mine = Refusal.objects.filter(held_by(party, at=at))
     return mine.select_related("case__profile", "holder", "mandate", "control").order_by("-pk")
+
+
+def held_by(party: Party, *, at: datetime) -> Q:
+    """A condition for refusals: the party's own, and those it filed for a holder that it may act for at `at`."""
+    return Q(holder=party) | Q(mandate__agent=party, holder__in=_principals(party, at))
 
 
 def principals_of(agent: Party, *, at: datetime) -> list[Party]:
     """Parties the agent may act for at `at`, by name."""
-    running = Q(mandates_given__valid_until__isnull=True) | Q(mandates_given__valid_until__gt=at)
-    given = Party.objects.filter(
-        running,
-        mandates_given__agent=agent,
-        mandates_given__valid_from__lte=at,
-        mandates_given__revoked_at__isnull=True,
+    return list(_principals(agent, at).order_by("name", "pk"))
+
+
+def may_act_for(agent: Party, holder: int, *, at: datetime) -> bool:
+    """Whether a mandate of the holder (id) for the agent runs at `at`."""
+    return _principals(agent, at).filter(pk=holder).exists()
+
+
+def _principals(agent: Party, at: datetime) -> QuerySet[Party]:
+    running = Mandate.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=at), agent=agent, valid_from__lte=at, revoked_at__isnull=True
     )
-    return list(given.distinct().order_by("name", "pk"))
+    return Party.objects.filter(pk__in=running.values("principal"))
 
 
 def holders_open_to(party: Party, *, at: datetime) -> list[Party]:
@@ -131,7 +141,8 @@ def _typed_host(text: str) -> Q:
     host = canonical_host(text.removeprefix("*."))
     if "." not in host and not host.startswith("["):
         raise UnresolvableUrl("host")  # a word, not a site
-    named = Q(kind__in=["account", "pattern", "prefix", "url"], value__startswith=f"{host}/")
+    on_it = Q(value__startswith=f"{host}/") | Q(value__startswith=f"{host}:")  # on whatever port
+    named = Q(on_it, kind__in=["account", "pattern", "prefix", "url"])
     return _covering_host(host) | (named & ~Q(refusal__ground=Ground.PERSONAL_INFORMATION))
 
 

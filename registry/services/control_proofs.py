@@ -15,18 +15,18 @@ from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.kernel.hosts import is_ip
 from registry.kernel.urlerrors import InvalidScope
 from registry.models import ControlCheck, ControlMethod, ControlProof, ControlState, Party, PlaceKind, User
-from registry.selectors.refusals import principals_of
+from registry.selectors.refusals import holders_open_to
 
 from .attempts import lease_next
-from .control import control_apply, holder_lock
+from .control import PATIENCE, control_apply
 from .control_look import FOUND, Look, look
+from .locks import holder_lock
 from .mandates import mandate_live
 from .messages import notify
 from .scope_faults import FAULTS, fault_code
 from .scopes import ScopeInput, scope_parse
 
 log = structlog.get_logger()
-PATIENCE = timedelta(hours=72)  # how long a token is looked for, and how long a lost one is waited for
 VALID = timedelta(days=90)  # until a proof is looked at again
 EXPIRY = timedelta(days=30)  # of a token that was never proved
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=6)
@@ -104,8 +104,7 @@ def controls_of(party: Party) -> QuerySet[ControlProof]:
 
 def controls_reachable(party: Party, *, at: datetime) -> QuerySet[ControlProof]:
     """Its own places and those of its principals while their mandates run: to read and to look for, not to remove."""
-    parties = [party, *principals_of(party, at=at)]
-    found = ControlProof.objects.filter(party__in=parties, removed_at__isnull=True)
+    found = ControlProof.objects.filter(party__in=holders_open_to(party, at=at), removed_at__isnull=True)
     return found.select_related("party").order_by("value", "pk")
 
 

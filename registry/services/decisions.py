@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Act, Actor, Case, CaseParty, Decision, DecisionPart, ItemSet, Officer
+from registry.models import Act, Actor, Case, CaseKind, CaseParty, Decision, DecisionPart, ItemSet, Officer
 
-from .locks import cases_lock, root_id
+from .locks import cases_lock, holder_lock, root_id
 
 Effect = Callable[[Decision, Actor, datetime], None]
 TEXTS = ("ground", "facts", "evidence_considered", "reasons", "redress")
@@ -230,6 +230,8 @@ def _event_check(case: Case, event: str) -> None:
 
 
 def _locked(decision: Decision) -> Decision:
+    if decision.case.kind == CaseKind.REFUSAL:
+        holder_lock(decision.case.refusal.holder_id)  # what is left of it may lie under proved places alone
     cases_lock(decision.case)
     return (
         Decision.objects.select_for_update(of=("self",))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
-from registry.models import Case, CaseKind, Match
+from registry.models import Case, CaseKind, Match, Party
 from registry.models.bulk import among
 from registry.models.screening import LIVE_MATCH_STATES
 
@@ -73,6 +73,14 @@ def families_free(roots: Iterable[int], *, limit: int) -> tuple[set[int], set[in
     locked = set(free.values_list("pk", flat=True)[:limit])
     entangled = _matching(roots)  # asked under the lock: a screening that makes a match locks the refusal first
     return locked - entangled, entangled
+
+
+def holder_lock(party_id: int) -> None:
+    """What the holder proves and what its refusals name change one after the other, until the transaction ends.
+
+    Taken before the cases of its refusals, never after.
+    """
+    Party.objects.select_for_update(no_key=True).get(pk=party_id)
 
 
 def roots_lock(ids: Iterable[int], *, skip_locked: bool = False) -> bool:

@@ -6,6 +6,7 @@ Refusals the agent filed go on as the holder's own; a new mandate of the same ag
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from registry.models import SYSTEM, CaseParty, Mandate, Refusal
 
@@ -42,8 +43,8 @@ def _let_go(pk: int, at: datetime) -> bool:
     refusal.save(update_fields=["mandate"])
     if refusal.mandate is not None:
         return True
-    role = {"case": refusal.case, "party": mandate.agent, "role": CaseParty.Role.HOLDER}
-    CaseParty.objects.filter(**role).delete()
+    cases = Q(case=refusal.case) | Q(case__match__refusal=refusal)
+    CaseParty.objects.filter(cases, party=mandate.agent, role=CaseParty.Role.HOLDER).delete()
     if not refusal.case.number:
         return True  # a draft is nobody's act
     act_record(refusal.case, "mandate_ended", at=at, actor=SYSTEM, state=refusal.state)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from registry.models import Match, Scope, ScopeKind
+from registry.models import CaseParty, Ground, Match, Party, Refusal, Scope, ScopeKind
 
 from .covering import covered
 from .itemsets import itemset_numbers
@@ -15,6 +15,21 @@ def scopes_hit(match: Match) -> list[Scope]:
         return list(alive.filter(kind=ScopeKind.PERSON).order_by("pk"))
     _items, hit = covered(match.version, itemset_numbers(match.items), alive.order_by("pk"))
     return list(alive.filter(pk__in=hit).order_by("pk"))
+
+
+def scopes_told(refusal: Refusal, party: Party | None) -> list[int]:
+    """Ids of the scopes of a personal refusal that this party knows by its own matches: what hits its data, no more.
+
+    A match that was opened by hand tells no name.
+    """
+    if not party or refusal.ground != Ground.PERSONAL_INFORMATION:
+        return []
+    own = refusal.matches.filter(
+        reason="", case__case_parties__party_id=party.pk, case__case_parties__role=CaseParty.Role.CURATOR
+    )
+    return sorted(
+        {scope.pk for match in own.select_related("refusal", "version", "items") for scope in scopes_hit(match)}
+    )
 
 
 def scopes_contest(match: Match, at: datetime) -> int:

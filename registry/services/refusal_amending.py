@@ -11,7 +11,8 @@ from registry.models import Actor, Refusal, ScopeKind
 from registry.models.recording import instant_text
 from registry.selectors.usages import usages_block, usages_complete
 
-from .control import holder_lock, refusal_control
+from .control import refusal_control
+from .locks import holder_lock
 from .match_narrowing import matches_narrow
 from .matches import matches_lift
 from .probe_queue import probe_wider

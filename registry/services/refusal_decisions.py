@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.kernel.errors import DomainError
 from registry.models import Actor, Assurance, Decision, Refusal
 
+from .control import refusal_control
 from .decisions import effect_of, panel_check
 from .match_clocks import matches_wake
 from .match_decisions import matches_follow
@@ -37,6 +38,7 @@ def refusal_narrowed(decision: Decision, actor: Actor, at: datetime) -> None:
     facts = scopes_drop(refusal, contested, at)
     version_keep(refusal, "narrow", at=at)
     _in_force_again(refusal, decision, actor, at, facts)
+    refusal_control(refusal, at=at)  # what is left may lie under proved places alone
     matches_narrow(refusal, at=at, decision=decision, actor=actor)
     matches_follow(refusal, decision, actor, at=at)
 

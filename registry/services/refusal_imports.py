@@ -13,10 +13,10 @@ from registry.kernel.errors import Conflict
 from registry.models import Attachment, Job, Party, RefusalImport, User
 
 from .attachments import list_store
-from .control import holder_lock
 from .import_rows import ImportDefaults
 from .import_staging import rows_forget
 from .jobs import job_create
+from .locks import holder_lock
 
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 

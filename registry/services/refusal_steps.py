@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Assurance, Deadline, Ground, Letter, Match, Officer, Refusal, ReviewRequest
+from registry.models import SYSTEM, Actor, Assurance, Deadline, Ground, Letter, Match, Officer, Refusal, ReviewRequest
 from registry.models.bulk import among
 from registry.models.clocks import NO_CLOCK, Clock
 
@@ -55,6 +55,18 @@ def refusal_assurance_raise(refusal: Refusal, *, assurance: Assurance, actor: Ac
         facts: dict[str, object] = {"assurance": assurance.code}
         act_record(refusal.case, "assurance", at=at, actor=actor, state=refusal.state, facts=facts)
         matches_wake(refusal, at=at)
+    return refusal
+
+
+@transaction.atomic
+def refusal_assurance_fall(refusal: Refusal, *, assurance: Assurance, at: datetime) -> Refusal:
+    """Record that the site itself does not say any more what the refusal says; nothing else is taken from it."""
+    refusal = refusal_locked(refusal)
+    if assurance < refusal.assurance and not refusal.is_ended:
+        refusal.assurance = assurance
+        refusal.save(update_fields=["assurance"])
+        facts: dict[str, object] = {"assurance": assurance.code}
+        act_record(refusal.case, "assurance_fell", at=at, actor=SYSTEM, state=refusal.state, facts=facts)
     return refusal
 
 

@@ -65,7 +65,7 @@ def refusal_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @party_required
 def refusal_check(request: ActingRequest, pk: int) -> HttpResponse:
     """How every line was understood; the button files it. Sent twice, it is filed once."""
-    refusal = get_object_or_404(refusals_of(request.party), pk=pk)
+    refusal = get_object_or_404(refusals_of(request.party, at=request.received_at), pk=pk)
     fault = ""
     if request.method == "POST" and refusal.state == RefusalState.DRAFT:
         try:
@@ -106,7 +106,7 @@ def refusal_throw_away(request: ActingRequest, pk: int) -> HttpResponse:
 @party_required
 def refusal_receipt(request: ActingRequest, number: str) -> HttpResponse:
     """What the holder keeps: number, instant, the scope file with size and digest, what happens next."""
-    refusal = get_object_or_404(refusals_of(request.party), case__number=number)
+    refusal = get_object_or_404(refusals_of(request.party, at=request.received_at), case__number=number)
     receipt = refusal.case.receipts.order_by("-pk").first()
     if receipt is None:
         raise Http404
@@ -136,7 +136,7 @@ def _pending(refusal: Refusal) -> dict[str, Any]:
 
 def own_draft(request: ActingRequest, pk: int) -> Refusal:
     """A draft of the acting party; anybody else's does not exist."""
-    return get_object_or_404(refusals_of(request.party), pk=pk, state=RefusalState.DRAFT)
+    return get_object_or_404(refusals_of(request.party, at=request.received_at), pk=pk, state=RefusalState.DRAFT)
 
 
 def _instant(text: str | None) -> datetime | None:

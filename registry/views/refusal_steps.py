@@ -29,7 +29,7 @@ PAGE = 50
 @party_required
 def refusal_step(request: ActingRequest, number: str, step: str) -> HttpResponse:
     """Only the holder's own refusal, and only steps that its state allows: everything else is no page."""
-    refusal = get_object_or_404(refusals_of(request.party), case__number=number)
+    refusal = get_object_or_404(refusals_of(request.party, at=request.received_at), case__number=number)
     found = STEPS.get(step)
     if found is None:
         raise Http404
@@ -58,10 +58,10 @@ def refusal_step(request: ActingRequest, number: str, step: str) -> HttpResponse
 def my_refusals(request: ActingRequest) -> HttpResponse:
     """What waits for the acting party, then its drafts and filed refusals, newest first."""
     before = number_asked(request, "before")
-    rows = refusals_of(request.party)
+    rows = refusals_of(request.party, at=request.received_at)
     shown = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
     context = {
-        "waiting": refusals_waiting(request.party) if before is None else [],
+        "waiting": refusals_waiting(request.party, at=request.received_at) if before is None else [],
         "rows": shown[:PAGE],
         "next": shown[PAGE - 1].pk if len(shown) > PAGE else None,
     }

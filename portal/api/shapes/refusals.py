@@ -199,6 +199,9 @@ class RefusalShape(RefusalRow):
     """One refusal. The statement is for the holder and officers; a person's scopes are sealed for everybody else."""
 
     as_of = serializers.DateTimeField(allow_null=True, help_text=_("The instant asked for; null for now."))
+    is_forecast = serializers.BooleanField(
+        help_text=_("Whether that instant lies ahead: it holds if nothing happens until then.")
+    )
     version = serializers.IntegerField(allow_null=True, help_text=_("Which version; null before it was filed."))
     capacity = serializers.ChoiceField(choices=Capacity.choices)
     vocabulary = serializers.CharField()

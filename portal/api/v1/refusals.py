@@ -42,6 +42,7 @@ from registry.selectors.refusals import refusal_search, refusals_in_force, refus
 from registry.selectors.registrations import deadline_running
 from registry.services.attachments import attachment_store
 from registry.services.grants import grant_give, grant_revoke
+from registry.services.match_scopes import scopes_told
 from registry.services.refusal_amending import refusal_amend
 from registry.services.refusal_endings import refusal_withdraw
 from registry.services.refusal_steps import (
@@ -71,7 +72,7 @@ class Refusals(MixedView):
     @described(_("Search the refusals"), name="refusals_list", answer=RefusalRow, params=[RefusalParams], paged=True)
     def get(self, request: ApiRequest) -> Response:
         params = params_of(request, RefusalParams)
-        rows = refusals_of(reading_party(request)) if params["mine"] else refusals_public()
+        rows = refusals_of(reading_party(request), at=request.received_at) if params["mine"] else refusals_public()
         if params.get("q"):
             rows = rows.filter(pk__in=refusal_search(params["q"]).values("pk"))
         exact: dict[str, str] = {name: params[name] for name in ("state", "ground") if name in params}
@@ -117,19 +118,22 @@ class RefusalOne(OpenView):
 
 
 class RefusalScopes(OpenView):
-    """What one refusal covers now."""
+    """What one refusal covers; of a personal one the curator of a dataset it matched sees what that falls under."""
 
     @described(
         _("List the scopes of a refusal"), name="refusals_scopes", answer=ScopeShape, params=[ScopesParams], paged=True
     )
     def get(self, request: ApiRequest, number: str) -> Response:
         refusal = refusal_or_404(number)
-        if not scopes_visible(refusal, viewer_is(request, refusal)):
+        is_open = scopes_visible(refusal, viewer_is(request, refusal))
+        told = [] if is_open else scopes_told(refusal, viewer(request).party)
+        if not (is_open or told):
             raise Http404
         params = params_of(request, ScopesParams)
         rows = refusal.scopes.filter(until__isnull=True)
         if "as_of" in params:
             rows = _then(refusal, params["as_of"]).scopes.order_by()
+        rows = rows if is_open else rows.filter(pk__in=told)
         return page(request, rows, ScopeShape, params, ascending=True)
 
 
@@ -233,7 +237,7 @@ def own_or_404(request: ApiRequest, number: str) -> tuple[Refusal, Actor]:
 
 def viewer_is(request: ApiRequest, refusal: Refusal) -> RefusalViewer:
     who = viewer(request)
-    return refusal_viewer(refusal, who.party, who.officer)
+    return refusal_viewer(refusal, who.party, who.officer, at=request.received_at)
 
 
 def _then(refusal: Refusal, at: datetime) -> RefusalThen:
@@ -250,6 +254,7 @@ def shown(request: ApiRequest, refusal: Refusal, *, as_of: datetime | None = Non
     then = _then(row, as_of) if as_of else None
     row = then.refusal if then else row
     row.as_of = as_of
+    row.is_forecast = as_of is not None and as_of > request.received_at
     row.version_rows = list(versions_of(row))
     row.version = then.version.number if then else next((one.number for one in row.version_rows), None)
     row.dispute_rows = [] if then else disputes_of(row, request.received_at)

@@ -108,6 +108,18 @@ def test_a_domain_is_answered_as_a_whole_and_its_parts_are_listed() -> None:
     assert [one["refusal"] for one in partly["below"]] == [part.case.number] * 2
 
 
+def test_what_is_withdrawn_takes_no_place_among_the_parts_that_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.api.v1.check.BELOW", 2)
+    for path in ("a", "b", "c"):
+        old = refusal_filed(f"prefix many.example/{path}/")
+        refusal_withdraw(old, actor=holder_actor(old), at=AT)
+    alive = refusal_filed("prefix many.example/alive/")
+
+    below = visitor().get("check/", {"domain": "many.example"}).json()["below"]
+
+    assert [one["refusal"] for one in below] == [alive.case.number]
+
+
 def test_an_underscore_in_a_domain_is_no_wildcard() -> None:
     refusal_filed("prefix axb.example/x/")
 

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from registry.services.refusal_amending import refusal_amend
-from tests.factories.api import visitor
+from tests.factories.api import program, visitor
+from tests.factories.matches import HOST, screened
 from tests.factories.refusals import holder_actor, refusal_effective, refusal_filed
-from tests.factories.registrations import AT
+from tests.factories.registrations import AT, Acting
 
 pytestmark = [pytest.mark.django_db]
 LATER = AT + timedelta(days=2)
+AHEAD = "2999-01-01T00:00:00Z"
 BETWEEN = (AT + timedelta(days=1)).isoformat().replace("+00:00", "Z")
 
 
@@ -47,6 +50,38 @@ def test_before_its_filing_there_is_nothing(amended):
 
     assert visitor().get(f"refusals/{amended.case.number}/?as_of={before}").status_code == 404
     assert visitor().get(f"refusals/{amended.case.number}/?as_of=yesterday").status_code == 422
+
+
+def test_an_instant_that_lies_ahead_is_said_to_be_a_forecast(client, amended):
+    address = f"refusals/{amended.case.number}/"
+
+    asked = {name: visitor().get(f"{address}?as_of={at}").json() for name, at in (("past", BETWEEN), ("ahead", AHEAD))}
+    page = client.get(f"/{address}", {"as_of": AHEAD}, headers={"accept-language": "en"}).content.decode()
+
+    assert {name: one["is_forecast"] for name, one in asked.items()} == {"past": False, "ahead": True}
+    assert visitor().get(address).json()["is_forecast"] is False
+    assert "a forecast" in page
+
+
+def test_the_curator_of_a_match_reads_of_a_personal_refusal_only_what_hits_its_data(client):
+    refusal = refusal_effective(f"{HOST}\npeople.example/secret-name/\nperson 欧阳望舒", ground="personal_information")
+    registration = screened()
+    curator = Acting(registration.applicant.members.get(), registration.applicant)
+    address = f"refusals/{refusal.case.number}/"
+
+    caller = program(curator.user, curator.party)
+    rows = caller.get(f"{address}scopes/").json()["results"]
+    whole = caller.get(address).json()
+    client.force_login(curator.user)
+    page = client.get(f"/{address}", headers={"accept-language": "en"}).content.decode()
+
+    assert [row["value"] for row in rows] == [HOST]
+    assert (whole["has_sealed_scopes"], whole["scopes_sha256"]) == (True, None)
+    assert HOST in page
+    for canary in ("secret-name", "欧阳望舒", refusal.scopes_sha256):
+        assert canary not in page
+    assert visitor().get(f"{address}scopes/").status_code == 404
+    assert HOST not in Client(headers={"accept-language": "en"}).get(f"/{address}").content.decode()
 
 
 def test_a_dispute_stands_on_both():

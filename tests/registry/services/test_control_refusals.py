@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from registry.models import Act, Assurance, ControlProof, InboxMessage, RefusalControl
+from registry.models import Act, Assurance, ControlProof, InboxMessage, Refusal, RefusalControl
+from registry.selectors.refusal_as_of import refusal_as_of
 from registry.services.control_proofs import PATIENCE, VALID, control_remove, controls_look
 from registry.services.refusal_amending import refusal_amend
 from registry.services.refusal_steps import refusal_ask_proof
 from registry.services.scopes import scope_lines
 from tests.factories.control import asked, looked, publish
+from tests.factories.matches import decided
 from tests.factories.officers import officer_new
 from tests.factories.refusals import holder_new, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, officer_actor
@@ -145,6 +147,81 @@ def test_a_site_that_publishes_the_same_refusal_corroborates_it_beside_control_n
 
     assert (refusal.state, refusal.assurance) == ("effective", Assurance.ORIGIN_CORROBORATED)
     assert wider.assurance == Assurance.CONTROL_PROVED
+
+
+def test_a_site_that_stops_saying_it_takes_its_own_word_back_and_leaves_the_proof_of_control(
+    names: NameServer, web: Web
+) -> None:
+    holder = holder_new()
+    refusal = refusal_filed("host photos.example", holder=holder, usages={"train_generative": "disallow"})
+    site = web.site("photos.example")
+    site.put("/robots.txt", "User-agent: *\nAllow: /\nContent-Signal: ai-train=no\n")
+    site.put("/", "<title>Photos</title>")
+    proof = asked(holder, "photos.example", "host", "dns")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    origin = looked(asked(holder, "photos.example", "host", "origin"), at=AT + 2 * MINUTE)
+    refusal.refresh_from_db()
+    assert refusal.assurance == Assurance.ORIGIN_CORROBORATED
+    site.put("/robots.txt", "User-agent: *\nAllow: /\n")
+
+    looked(origin, at=AT + 3 * MINUTE)
+    controls_look(AT + 3 * MINUTE + PATIENCE)
+
+    refusal.refresh_from_db()
+    origin.refresh_from_db()
+    assert (origin.state, refusal.assurance, refusal.state) == ("lapsed", Assurance.CONTROL_PROVED, "effective")
+    assert Act.objects.get(case=refusal.case, event="assurance_fell").facts == {"assurance": "control_proved"}
+    then, now = (
+        refusal_as_of(refusal, at).refusal.assurance
+        for at in (AT + 3 * MINUTE, AT + 4 * MINUTE + PATIENCE)  # type: ignore[union-attr]  # filed
+    )
+    assert (then, now) == (Assurance.ORIGIN_CORROBORATED, Assurance.CONTROL_PROVED)
+
+
+def test_a_proof_that_nobody_looked_at_again_backs_nothing_new(names: NameServer) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    last = AT + MINUTE + VALID + PATIENCE
+
+    inside = refusal_filed("photos.example", holder=holder, at=last - MINUTE)
+    outside = refusal_filed("photos.example/later/", holder=holder, at=last)
+
+    assert (inside.assurance, outside.assurance) == (Assurance.CONTROL_PROVED, Assurance.ASSERTED)
+
+
+def test_an_as_of_view_shows_the_control_of_that_instant(names: NameServer) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    refusal = refusal_filed("photos.example", holder=holder, at=AT + 2 * MINUTE)
+    control_remove(proof, at=AT + 3 * MINUTE)
+    again = asked(holder, "photos.example", at=AT + 4 * MINUTE)
+    publish(again, names)
+    looked(again, at=AT + 5 * MINUTE)
+
+    lapses = [refusal_as_of(refusal, AT + n * MINUTE).refusal.control.lapsed_at for n in (2, 3, 4, 5)]  # type: ignore[union-attr]  # filed
+
+    assert lapses == [None, AT + 3 * MINUTE, AT + 3 * MINUTE, None]
+    told = list(Act.objects.filter(case=refusal.case, event__startswith="control_").values_list("event", flat=True))
+    assert told == ["control_lapsed", "control_regained"]
+
+
+def test_a_refusal_that_officers_narrow_to_proved_places_rises(names: NameServer) -> None:
+    holder = holder_new()
+    proof = asked(holder, "photos.example")
+    publish(proof, names)
+    looked(proof, at=AT + MINUTE)
+    refusal = refusal_effective("photos.example\nother.example", holder=holder)
+    Refusal.objects.filter(pk=refusal.pk).update(state="under_decision")
+    refusal.scopes.filter(value="other.example").update(contested_at=AT)
+
+    decided(refusal, "narrow", at=AT + 2 * MINUTE)
+
+    assert (refusal.state, refusal.assurance) == ("effective", Assurance.CONTROL_PROVED)
 
 
 def test_a_site_that_refuses_nothing_corroborates_nothing(names: NameServer, web: Web) -> None:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from objections.selectors.case_access import Viewer, case_access
 from registry.kernel.clock import BEIJING
 from registry.kernel.errors import DomainError, NotAllowed
 from registry.models import Act, Deadline, InboxMessage
+from registry.selectors.exports import refusals_to_export
 from registry.selectors.refusal_as_of import refusal_as_of
+from registry.selectors.refusal_view import refusal_viewer
+from registry.selectors.refusals import refusals_of
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.mandate_ends import mandates_end
 from registry.services.mandates import mandate_give, mandate_revoke
@@ -105,6 +109,34 @@ def test_with_its_mandate_the_agent_goes_and_the_refusal_stands(is_revoked):
     told = InboxMessage.objects.filter(event="refusal:mandate_ended")
     assert set(told.values_list("party", flat=True)) == {holder.party.pk, agent.party.pk}
     assert "stands" in render("refusal:mandate_ended", told[0].params, "en").body
+
+
+def test_an_agent_is_a_stranger_from_the_instant_its_mandate_ends_whatever_the_sweep_has_done():
+    holder, agent = holder_new("Author"), holder_new("Society")
+    given = {"principal": holder.party, "agent": agent.party, "scope": "all", "document": None}
+    mandate_give(**given, valid_from=AT, valid_until=LATER, at=AT)
+    refusal = refusal_file(
+        holder=holder.party,
+        scopes=scope_lines("people.example/author/"),
+        ground="personal_information",
+        usages=NO_TRAINING,
+        actor=agent.as_("holder"),
+        at=AT,
+    )
+    before, after = LATER - timedelta(seconds=1), LATER
+
+    seen = [
+        (
+            refusal_viewer(refusal, agent.party, None, at=at).full,
+            refusals_of(agent.party, at=at).exists(),
+            refusals_to_export(agent.party, at).exists(),
+            case_access(refusal.case, Viewer(at=at, party=agent.party)).full,
+        )
+        for at in (before, after)
+    ]
+
+    assert seen == [(True,) * 4, (False,) * 4]
+    assert case_access(refusal.case, Viewer(at=after, party=holder.party)).full
 
 
 def test_a_renewed_mandate_takes_the_old_ones_place():

@@ -117,6 +117,17 @@ def test_refusals_are_found_by_what_they_cover_and_by_public_names(query, found)
     assert (refusal.case.number in text_of(page)) is found
 
 
+def test_a_host_finds_what_is_refused_on_any_of_its_ports():
+    refusal = refusal_filed("prefix ports.example:8443/a/")
+
+    found = {
+        query: refusal.case.number in text_of(visitor().get(reverse("refusal_list"), {"q": query}))
+        for query in ("ports.example", "https://ports.example:8443/a/b", "https://ports.example/a/b", "orts.example")
+    }
+
+    assert list(found.values()) == [True, True, False, False]
+
+
 def test_refusals_are_found_by_number_and_by_digest():
     refusal = refusal_filed("ab" * 32)
 
