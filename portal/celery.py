@@ -50,6 +50,8 @@ app.conf.beat_schedule = {
         "registry.look_at_places": 2,
         "registry.read_sites": 2,
         "registry.screen_due": 5,
+        "registry.index_items": 5,
+        "registry.check_keys": 3600,
         "registry.scan_attachments": 5,
         "registry.publish_register": 3600,
         "registry.remind_holders": 3600,

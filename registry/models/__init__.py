@@ -22,6 +22,7 @@ from .decision import Decision, DecisionPart
 from .desk_template import DeskTemplate
 from .examination import CheckMark
 from .filing_states import FilingState
+from .key_index import KeyIndexFile, KeyIndexSource
 from .ledger import (
     Act,
     LedgerEntry,
@@ -128,6 +129,8 @@ __all__ = [
     "Invitation",
     "ItemSet",
     "Job",
+    "KeyIndexFile",
+    "KeyIndexSource",
     "Lead",
     "LedgerEntry",
     "LedgerSecret",

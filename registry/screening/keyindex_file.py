@@ -67,6 +67,7 @@ class KeyFile:
 
     def close(self) -> None:
         """Let go of the lock; the memory goes when the last look-up has let go of it."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)  # the map holds a copy of the descriptor, and with it the lock
         os.close(self._descriptor)
 
     @property
@@ -122,6 +123,13 @@ class KeyFile:
     def check(self) -> None:
         """Compare every block with its checksum."""
         self._touch(self._begin, self._end)
+
+    def is_whole(self) -> bool:
+        try:
+            self.check()
+        except DamagedKeyFile:
+            return False
+        return True
 
     def _range(self, table: str, least: int, greatest: int) -> tuple[int, int]:
         name = f"{table}.low"

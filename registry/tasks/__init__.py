@@ -3,6 +3,7 @@
 from .assignments import draw_panels
 from .clocks import recount_ends
 from .control import look_at_places
+from .keys import check_keys, index_items
 from .ledger import integrate_ledger
 from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import publish_register, remind_holders, screen_due
@@ -12,9 +13,11 @@ from .sites import read_sites
 from .sweeps import fire_deadlines, run_jobs
 
 __all__ = [
+    "check_keys",
     "draw_panels",
     "fire_deadlines",
     "forget_replies",
+    "index_items",
     "integrate_ledger",
     "look_at_places",
     "publish_register",
