@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0028_matches_by_hand'),
+        ('registry', '0029_published_snapshots'),
     ]
 
     operations = [
