@@ -168,24 +168,21 @@ def test_what_a_killed_builder_left_is_swept_away_a_day_later(keys):
 
 
 @pytest.mark.parametrize(
-    ("constraint", "changed"),
+    ("constraint", "model", "changed"),
     [
-        ("key_index_file_has_digest", {"file": {"sha256": ""}}),
-        ("key_index_source_once", {"source": {"items_sha256": "1" * 64}}),
-        ("key_index_source_asked_once", {"source": {"position": 1}}),
+        ("key_index_file_has_digest", KeyIndexFile, {"sha256": ""}),
+        ("key_index_source_once", KeyIndexSource, {"items_sha256": "1" * 64}),
+        ("key_index_source_asked_once", KeyIndexSource, {"position": 1}),
     ],
 )
-def test_the_database_refuses_a_nonsense_catalogue(constraint, changed):
+def test_the_database_refuses_a_nonsense_catalogue(constraint, model, changed):
     row = {"sha256": "a" * 64, "size": 1, "items": 1, "rows": 1, "tier": 0, "built_at": AT}
-    source = {"position": 0, "items_sha256": "0" * 64, "items": 1}
     file = KeyIndexFile.objects.create(**row)
-    KeyIndexSource.objects.create(file=file, **source)
+    source = {"file": file, "position": 0, "items_sha256": "0" * 64, "items": 1}
+    KeyIndexSource.objects.create(**source)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        if "file" in changed:
-            KeyIndexFile.objects.create(**(row | changed["file"]))
-        else:
-            KeyIndexSource.objects.create(file=file, **(source | changed["source"]))
+        model.objects.create(**({KeyIndexFile: row, KeyIndexSource: source}[model] | changed))
 
 
 KILLED = """
