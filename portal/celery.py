@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
         "registry.screen_due": 5,
         "registry.index_items": 5,
         "registry.check_keys": 3600,
+        "registry.compare_sets": 5,
         "registry.scan_attachments": 5,
         "registry.publish_register": 3600,
         "registry.remind_holders": 3600,

@@ -14,6 +14,7 @@ from registry.models import Actor, Match, NotPossibleNow, Registration, Version
 from registry.selectors.gaps import version_gaps
 from registry.selectors.registrations import replacement_prepared, version_unused
 from registry.services.applicants import applicant_check, applicants_notify, registration_lock
+from registry.services.diffs import diff_facts, is_material
 from registry.services.gazette import notice_publish
 from registry.services.matches import matches_lift
 from registry.services.receipts import receipt_write
@@ -101,15 +102,23 @@ def registration_replace_version(
     gaps = version_gaps(version, at=at)
     if gaps:
         raise GapsLeft(gaps)
+    before = registration.version
+    is_counted = is_material(before, version)  # what only removes is never material: it uses up none of the times
     version.filed_at = version.filed_at or at
     version.save(update_fields=["filed_at"])
     matches_lift(Match.objects.filter(registration=registration), "replaced", at=at)
     Window.objects.filter(registration=registration, is_current=True).update(is_current=False)
     registration.version = version
-    registration.versions_replaced += 1
+    registration.versions_replaced += is_counted
     registration.save(update_fields=["version", "versions_replaced"])
     receipt = receipt_write(registration, at=at)
-    facts = {"version": version.label, "times": registration.versions_replaced, **receipt.facts}
+    facts = {
+        "version": version.label,
+        "times": registration.versions_replaced,
+        "is_material": is_counted,
+        **diff_facts(before, version),
+        **receipt.facts,
+    }
     Registration.advance([registration.pk], "replace_version", at, actor=actor, facts=facts)
     registration = registration_lock(registration)
     screening_start(registration, at=at)

@@ -27,6 +27,7 @@ from registry.models import (
     Usage,
 )
 from registry.selectors.certificates import certificate_live
+from registry.selectors.diffs import diff_shown
 from registry.selectors.filing_words import filing_lines
 from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
@@ -91,6 +92,7 @@ def _registration(case: Case) -> dict[str, Any]:
     return {
         "version": version,
         "manifest": manifest_current(version),
+        "diff": diff_shown(registration),
         "screening": screenings.order_by("-pk").first(),
         "matches": list(matches.order_by("-count", "pk")[:MATCHES_SHOWN]),
         "matches_total": matches.count(),

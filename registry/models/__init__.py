@@ -6,6 +6,7 @@ from .case import Assignment, Attachment, Case, CaseKind, CaseParty, Deadline, N
 from .certificate import Certificate
 from .certificate_states import CertificateState
 from .clock_change import CalendarLink, ClockChange, DeadlineMove
+from .comparison import VersionDiff
 from .control import ControlCheck, ControlMethod, ControlProof, ControlState, PlaceKind, RefusalControl
 from .dataset import (
     DataForm,
@@ -182,6 +183,7 @@ __all__ = [
     "Usage",
     "User",
     "Version",
+    "VersionDiff",
     "Waiver",
     "Webhook",
     "WebhookDelivery",

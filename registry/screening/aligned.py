@@ -1,7 +1,7 @@
 """Two item files walked side by side: windows of both that cover the same stretch of the order of a set.
 
-The order is (SURT, content hash, key hash), bytewise, as files are written. Memory holds one batch of each file, however
-many items share a SURT, because a window ends at the last row of whichever batch ends first.
+The order is (SURT, content hash, key hash), bytewise, as files are written. Memory holds one batch of each file,
+however many items share a SURT, because a window ends at the last row of whichever batch ends first.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from registry.kernel.urls import host_of, surt_host
 from registry.screening.aligned import aligned
-from registry.screening.arrow import Column, Ints, Mask, compute, fixed_rows, to_ints
+from registry.screening.arrow import Column, Ints, Mask, compute, fixed_rows
 from registry.screening.domains import authorities, domain_of
 from registry.screening.itemset import ItemFile
 from registry.screening.report import OnProgress, Progress, quiet
@@ -202,7 +202,7 @@ def _by(tallies: dict[int, Tally], what: str, positions: Ints) -> None:
 
 
 class _ByDomain:
-    """Counts by domain; in SURT order a domain is over once a SURT does not begin like it, so few are open at a time."""
+    """Counts by domain; in SURT order a domain is over once a SURT does not begin like it, so few are open."""
 
     def __init__(self) -> None:
         self._open: dict[str, Tally] = {}

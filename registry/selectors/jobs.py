@@ -16,6 +16,7 @@ from .faults import row_fault
 KINDS: dict[str, Promise] = {
     "intake": gettext_lazy("Reading a manifest"),
     "screening": gettext_lazy("Screening against refusals"),
+    "diff": gettext_lazy("Comparing two versions"),
     "certificate_pdf": gettext_lazy("Drawing a certificate"),
     "refusal_check": gettext_lazy("Checking a list of refusals"),
     "refusal_filing": gettext_lazy("Filing a list of refusals"),
@@ -26,6 +27,7 @@ STAGES: dict[str, Promise] = {
     "ledger": pgettext_lazy("stage", "Waiting for the place in the ledger"),
     "drawing": pgettext_lazy("stage", "Drawing and signing the page"),
     "checking": pgettext_lazy("stage", "Reading the file and checking every row"),
+    "diffing": pgettext_lazy("stage", "Comparing the items of both"),
     "comparing": pgettext_lazy("stage", "Looking for what was said before"),
     "filing": pgettext_lazy("stage", "Filing the good rows"),
     "recording": pgettext_lazy("stage", "Entering the page in the ledger"),

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from registry.kernel import store
 from registry.kernel.urls import host_of
 from registry.models import Source, Version
-from registry.screening.arrow import to_ints
+from registry.screening.arrow import Column, to_ints
 from registry.screening.domains import authorities
 
 from .gaps import manifest_current
@@ -39,17 +39,26 @@ def _places(version: Version, sources: Sequence[Source]) -> npt.NDArray[np.int16
     manifest = manifest_current(version)
     if manifest is None:
         return np.empty(0, np.int16)
-    by_domain = {domain: at for at, source in enumerate(sources) for domain in source.domains}
-    rest = next((at for at, source in enumerate(sources) if not source.domains), _NOBODY)
-    known: dict[str, int] = {}
-    parts: list[npt.NDArray[np.int16]] = []
+    places = SourcePlaces(sources)
     with pq.ParquetFile(str(store.path_of(manifest.items_sha256))) as file:
-        for batch in file.iter_batches(_BATCH, columns=["url"]):
-            hosts = authorities(batch.column("url")).dictionary_encode()
-            places = [_place(host, by_domain, rest, known) for host in hosts.dictionary.to_pylist()]
-            codes = to_ints(hosts.indices.fill_null(len(places)))
-            parts.append(np.array([*places, rest], np.int16)[codes])
+        parts = [places.of(batch.column("url")) for batch in file.iter_batches(_BATCH, columns=["url"])]
     return np.concatenate(parts) if parts else np.empty(0, np.int16)
+
+
+class SourcePlaces:
+    """Which of some sources a URL comes from, by its index among them; -1 for none of them."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._by_domain = {domain: at for at, source in enumerate(sources) for domain in source.domains}
+        self._rest = next((at for at, source in enumerate(sources) if not source.domains), _NOBODY)
+        self._known: dict[str, int] = {}
+
+    def of(self, urls: Column) -> npt.NDArray[np.int16]:
+        """The index of every row of a column of canonical URLs; a null comes from the source that names no domain."""
+        hosts = authorities(urls).dictionary_encode()
+        places = [_place(host, self._by_domain, self._rest, self._known) for host in hosts.dictionary.to_pylist()]
+        codes = to_ints(hosts.indices.fill_null(len(places)))
+        return np.array([*places, self._rest], np.int16)[codes]
 
 
 def _place(authority: str | None, by_domain: Mapping[str, int], rest: int, known: dict[str, int]) -> int:

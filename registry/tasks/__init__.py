@@ -2,6 +2,7 @@
 
 from .assignments import draw_panels
 from .clocks import recount_ends
+from .comparing import compare_sets
 from .control import look_at_places
 from .keys import check_keys, index_items
 from .ledger import integrate_ledger
@@ -14,6 +15,7 @@ from .sweeps import fire_deadlines, run_jobs
 
 __all__ = [
     "check_keys",
+    "compare_sets",
     "draw_panels",
     "fire_deadlines",
     "forget_replies",

@@ -31,7 +31,7 @@ BARS = 12
 @require_GET
 def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
     """Everybody's view once the dataset is public; its applicants and officers see it before."""
-    registration = _registration_or_404(request, number)
+    registration = registration_or_404(request, number)
     screening = screening_shown(registration)
     rows = domain_rows(screening) if screening else []
     matches = matches_of(registration)
@@ -56,7 +56,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
 @require_GET
 def dataset_screening_csv(request: PartyRequest, number: str) -> HttpResponse:
     """Hits by domain, the hundred with most."""
-    registration = _registration_or_404(request, number)
+    registration = registration_or_404(request, number)
     screening = screening_shown(registration)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="screening-{registration.case.number}.csv"'
@@ -66,7 +66,8 @@ def dataset_screening_csv(request: PartyRequest, number: str) -> HttpResponse:
     return response
 
 
-def _registration_or_404(request: PartyRequest, number: str) -> Registration:
+def registration_or_404(request: PartyRequest, number: str) -> Registration:
+    """A public registration by either number; before it is public, for its applicants and officers."""
     try:
         text = parse_number(number).text
     except InvalidNumber:

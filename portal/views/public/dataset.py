@@ -18,6 +18,7 @@ from portal.parts import Step
 from registry.models import ExclusionList, Manifest, Registration, Screening, Version
 from registry.selectors.certificates import certificate_newest
 from registry.selectors.clock_words import clock_facts
+from registry.selectors.diffs import diff_shown
 from registry.selectors.registrations import deadline_running, registration_by_number
 from registry.selectors.remarks import remarks_in_force
 from registry.selectors.screenings import domain_rows
@@ -60,6 +61,7 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "objections": objections_of(registration)[:5],
         "objection_counts": counts_of(registration),
         "versions": _versions(registration),
+        "diff": diff_shown(registration),
         "steps": _steps(registration),
         "is_open": registration.state == "pre_published",
         "may_object_now": is_registered(registration),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from registry.kernel.urls import host_of
 from registry.screening import itemset
 from registry.screening.diff import ADDED, CHANGED, LISTED, METADATA, REMOVED, difference
 from registry.screening.diffrows import every_row, rows_from
@@ -16,7 +17,6 @@ from registry.screening.domains import domain_of
 from registry.screening.exclusions import exclude
 from registry.screening.intake import build_items
 from registry.screening.itemset import iter_items
-from registry.kernel.urls import host_of
 from tests.registry.screening.making import write
 
 HOSTS = ("a.example.com", "example-a.com", "a.example.com:8080", "b.github.io", "example.com")
@@ -49,7 +49,12 @@ def small_batches(monkeypatch):
 
 
 @given(rows, rows, st.sets(st.integers(0, 24)), st.sets(st.integers(0, 24)))
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_what_was_added_removed_kept_and_changed_is_what_sets_of_leaves_say(old, new, out_old, out_new):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
