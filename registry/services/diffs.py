@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from registry.kernel import clock, store
+from registry.kernel import store
 from registry.models import Job, Source, Version, VersionDiff
 from registry.screening.arrow import Column, Ints
 from registry.screening.diff import ADDED, CHANGED, REMOVED, Difference, SourceOf, Tally, difference
@@ -84,7 +84,7 @@ def diff_run(job: Job) -> dict[str, Any]:
         old_items_sha256=params["old_items"],
         new_items_sha256=params["new_items"],
         is_final=params["is_final"],
-        defaults=_fields(found, old, new) | files | {"computed_at": clock.now()},
+        defaults=_fields(found, old, new) | files | {"computed_at": job.started_at or job.created_at},
     )
     return {"diff": diff.pk}
 

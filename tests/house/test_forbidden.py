@@ -18,6 +18,7 @@ LONG_JOBS = {
     "import_filing.py",
     "intake.py",
     "probes.py",
+    "running.py",
     "screenings.py",
 }  # time moves on
 PROSE = (".py", ".md", ".toml", ".txt", ".in", ".sh", ".html", ".yml", ".yaml", ".css", ".js")
