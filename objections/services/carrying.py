@@ -48,7 +48,9 @@ class CarryPlan:
 def carry_plan(registration: Registration) -> CarryPlan:
     """Compare the item files; reads them whole, so call it before taking a lock. Empty for a first version."""
     version = registration.version
-    older = _left_behind(registration).values_list("version", flat=True).distinct()
+    older = set(_left_behind(registration).values_list("version", flat=True))
+    by_hand = registration.matches.exclude(reason="").exclude(version=version)
+    older.update(by_hand.values_list("version", flat=True))
     new_path = items_path(manifest_of(version))
     return CarryPlan(
         version.pk,

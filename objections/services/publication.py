@@ -23,10 +23,12 @@ from registry.models import (
 from registry.models.clocks import Clock, current_calendar
 from registry.services.applicants import applicants_notify, registration_lock
 from registry.services.gazette import notice_publish
+from registry.services.locks import cases_lock
 from registry.services.match_messages import holders_tell_published
 from registry.services.registrations import registration_send_back
 
 from .carrying import CarryPlan, carry_over, carry_plan
+from .hand_carrying import hands_carry, hands_left
 from .refiling import refiling_tell, withdrawn_alike
 
 log = structlog.get_logger()
@@ -60,6 +62,8 @@ def registration_publish(registration: Registration, *, at: datetime) -> Registr
     plan = carry_plan(registration)
     earlier = withdrawn_alike(registration, at)
     with transaction.atomic():
+        hands = hands_left(registration)
+        cases_lock(registration.case, *(match.refusal.case for match in hands))
         registration = registration_lock(registration)
         screening = screening_last(registration)
         is_waiting = registration.state == RegistrationState.SCREENING and not registration.version.asks_unpublished
@@ -71,6 +75,7 @@ def registration_publish(registration: Registration, *, at: datetime) -> Registr
             registration.refresh_from_db()
             return registration
         published = _publish(registration, screening, plan, at)
+        hands_carry(published, screening, plan, hands, at=at)
         refiling_tell(published, earlier, at=at)
         return published
 

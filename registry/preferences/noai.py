@@ -7,9 +7,10 @@ theirs: directives separated by commas, case ignored, after an agent's name and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from registry.preferences.agents import KNOWN_AGENTS, crawlers_of, meant_agent
 from registry.preferences.statements import Diagnosis, Statement
 from registry.preferences.texts import shown
 from registry.preferences.vocabularies import NOAI
@@ -17,6 +18,9 @@ from registry.preferences.vocabularies import NOAI
 ALL_AGENTS = "*"
 MAX_DIRECTIVES = 1_000
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
+_NO_AGENT = frozenset({"author", "copyright", "description", "generator", "keywords", "rating", "title"})
+_KNOWN = frozenset(agent.name.lower() for agent in KNOWN_AGENTS)
+_LIKE_AN_AGENT = re.compile(r".*(?:bot|spider|crawler)")
 _AGENT = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.-]*)\s*:(.*)", re.ASCII | re.DOTALL)
 _MISSPELT = {
     "no-ai": "noai",
@@ -67,9 +71,16 @@ def read_meta(metas: Iterable[tuple[str, str]]) -> Directives:
         words = [word.strip().lower() for word in content.split(",")]
         if agent == "robots":
             pairs += [(ALL_AGENTS, word) for word in words]
-        elif any(word in NOAI.verdicts for word in words) and _AGENT.fullmatch(f"{agent}:"):
+        elif _speaks_to(agent, words):
             pairs += [(agent, word) for word in words]
     return _directives(pairs)
+
+
+def _speaks_to(agent: str, words: list[str]) -> bool:
+    """Whether a meta of another name speaks to an agent: by a directive, or a slip of one under a crawler's name."""
+    if agent in _NO_AGENT or not _AGENT.fullmatch(f"{agent}:"):
+        return False
+    return any(word in NOAI.verdicts or (_slip(word) and _names_agent(agent)) for word in words)
 
 
 def _words_of_header(value: str) -> Iterable[tuple[str, str]]:
@@ -85,28 +96,57 @@ def _words_of_header(value: str) -> Iterable[tuple[str, str]]:
 
 def _directives(pairs: Iterable[tuple[str, str]]) -> Directives:
     found: dict[str, dict[Statement, None]] = {}
-    diagnoses: list[Diagnosis] = []
-    seen: set[str] = set()
+    diagnoses: dict[tuple[str, ...], Diagnosis] = {}  # each thing is said once
     for number, (agent, word) in enumerate(pairs):
         if number >= MAX_DIRECTIVES:
-            diagnoses.append(Diagnosis("noai_too_many", "error", params={"limit": str(MAX_DIRECTIVES)}))
+            diagnoses["noai_too_many",] = Diagnosis("noai_too_many", "error", params={"limit": str(MAX_DIRECTIVES)})
             break
         statements = NOAI.verdict(word)
         if statements:
             found.setdefault(agent, {}).update(dict.fromkeys(statements))
-        if word not in seen:
-            seen.add(word)
-            diagnoses += _diagnosed(word, is_read=bool(statements))
-    return Directives({agent: tuple(said) for agent, said in found.items()}, tuple(diagnoses))
+        for one in _diagnosed(agent, word, is_read=bool(statements)):
+            diagnoses.setdefault((one.code, *one.params.values()), one)
+    return Directives({agent: tuple(said) for agent, said in found.items()}, tuple(diagnoses.values()))
 
 
-def _diagnosed(word: str, *, is_read: bool) -> list[Diagnosis]:
+def _diagnosed(agent: str, word: str, *, is_read: bool) -> Iterator[Diagnosis]:
     if is_read:
-        return [Diagnosis("noai_no_standard", "note", params={"word": word})]
-    meant = _MISSPELT.get(word)
+        yield Diagnosis("noai_no_standard", "note", params={"word": word})
+        if agent != ALL_AGENTS:
+            yield _one_agent(agent, word)
+        return
+    slip, together = _slip(word), _together(word)
+    if slip is not None:
+        yield Diagnosis("noai_misspelt", "error", params={"word": shown(word), "meant": slip})
+    elif agent in NOAI.verdicts:
+        yield Diagnosis("noai_turned_round", "error", params={"word": agent, "agent": shown(word)})
+    elif together is not None and _names_agent(word.split()[0]):
+        yield Diagnosis("noai_no_colon", "error", params={"agent": shown(word.split()[0]), "word": together})
+    elif together is not None:
+        yield Diagnosis("noai_no_comma", "error", params={"text": shown(word), "word": together})
+
+
+def _one_agent(agent: str, word: str) -> Diagnosis:
+    """What is said to one agent: whether any listens to that name, and that nobody else is told."""
+    meant, crawlers = meant_agent(agent), crawlers_of(agent)
     if meant is not None:
-        return [Diagnosis("noai_misspelt", "error", params={"word": shown(word), "meant": meant})]
-    together = [known for known in NOAI.verdicts if known in re.split(r"[\s;|]+", word)]
-    if together:
-        return [Diagnosis("noai_no_comma", "error", params={"text": shown(word), "word": together[0]})]
-    return []
+        return Diagnosis("noai_agent_misspelt", "warning", params={"agent": shown(agent), "meant": meant})
+    if crawlers is not None:
+        return Diagnosis("noai_agent_product", "warning", params={"agent": shown(agent), "meant": crawlers})
+    return Diagnosis("noai_one_agent", "note", params={"agent": shown(agent), "word": word})
+
+
+def _slip(word: str) -> str | None:
+    return _MISSPELT.get(word)
+
+
+def _together(word: str) -> str | None:
+    """The first directive among several words that no comma parts."""
+    parts = set(re.split(r"[\s;|]+", word))
+    return next((known for known in NOAI.verdicts if known in parts and parts != {known}), None)
+
+
+def _names_agent(name: str) -> bool:
+    """Whether a name is a crawler's, or meant to be one's."""
+    known = name in _KNOWN or _LIKE_AN_AGENT.fullmatch(name) is not None
+    return known or meant_agent(name) is not None or crawlers_of(name) is not None

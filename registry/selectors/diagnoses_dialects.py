@@ -32,6 +32,15 @@ DIALECT_WORDS: dict[str, str | Promise] = {
     "noai_no_standard": _("“%(word)s” belongs to no standard: some crawlers follow it, most do not know it."),
     "noai_misspelt": _("“%(word)s” is read by no agent; “%(meant)s” was probably meant."),
     "noai_no_comma": _("“%(text)s” is read as one word. Put commas between directives, so that “%(word)s” is seen."),
+    "noai_no_colon": _(
+        "Between “%(agent)s” and “%(word)s” a colon is missing: both are read as one word that nobody knows."
+    ),
+    "noai_turned_round": _(
+        "“%(word)s” stands where the agent’s name belongs. Write “%(agent)s: %(word)s”, or the directive alone."
+    ),
+    "noai_one_agent": _("“%(word)s” is said to %(agent)s alone; all other agents are told nothing by it."),
+    "noai_agent_misspelt": _("No agent calls itself “%(agent)s”; %(meant)s was probably meant."),
+    "noai_agent_product": _("“%(agent)s” is no crawler’s name. Its crawlers listen to %(meant)s."),
     "noai_too_many": _("Only the first %(limit)s directives were read."),
     "plus_unknown_code": _("“%(value)s” is no data-mining code of PLUS."),
     "plus_not_the_address": _(

@@ -26,6 +26,7 @@ FORM_WORDS: dict[str, str | Promise] = {
     "json_repeated_key": _("“%(key)s” stands twice in one object; most agents read only the last."),
     "xmp_broken": _("The embedded metadata are no well-formed XML and were read only in part, or not at all."),
     "meta_page_broken": _("The page is broken; it was read up to there."),
+    "meta_inert": _("The meta “%(name)s” stands in a template or noscript element: a browser does not read it there."),
     "meta_head_too_long": _("Only the first %(limit)s bytes of the page were read."),
     "meta_no_such_dialect": _(
         "A meta named “%(name)s” is read by no agent: %(field)s is a response header and a line of robots.txt."

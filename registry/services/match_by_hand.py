@@ -75,6 +75,21 @@ def match_by_hand(
     return match_open(registration, screening, refusal, left, at, by=actor, reason=reason.strip())
 
 
+def match_carry(
+    match: Match, registration: Registration, screening: Screening, numbers: Numbers, *, at: datetime
+) -> Match | None:
+    """The same match in a version that replaces the one it spoke of, for the items (of the new one) still present.
+
+    Under the caller's locks. None where the refusal names no person any more or does not count, or nothing is left.
+    """
+    named = match.refusal.scopes.filter(kind=ScopeKind.PERSON, until__isnull=True).exists()
+    counting = refusals_counting(registration, [match.refusal_id], at=at) if named else []
+    if not counting:
+        return None
+    left = _unknown(counting[0], registration, numbers)
+    return match_open(registration, screening, counting[0], left, at, reason=match.reason) if len(left) else None
+
+
 def _counts_check(refusal: Refusal, registration: Registration, at: datetime) -> None:
     if not refusal.scopes.filter(kind=ScopeKind.PERSON, until__isnull=True).exists():
         raise Conflict(_("This refusal names no person. Screening finds what it covers."))
@@ -96,11 +111,17 @@ def _screening(registration: Registration, version: int) -> Screening:
 
 
 def _left(refusal: Refusal, registration: Registration, numbers: Numbers) -> Numbers:
+    left = _unknown(refusal, registration, numbers)
+    if not len(left):
+        raise Conflict(_("These items have left, or stand in a match of this refusal already."))
+    return left
+
+
+def _unknown(refusal: Refusal, registration: Registration, numbers: Numbers) -> Numbers:
+    """Those that have not left and stand in no match of this refusal that was opened by hand."""
     earlier = registration.matches.filter(version=registration.version_id, refusal=refusal, state__in=SETTLED)
     known = union([match.items for match in earlier.exclude(reason="").select_related("items")])
     left: Numbers = np.setdiff1d(numbers, np.union1d(known, excluded_numbers(registration)))
-    if not len(left):
-        raise Conflict(_("These items have left, or stand in a match of this refusal already."))
     return left
 
 

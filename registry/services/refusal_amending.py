@@ -35,12 +35,12 @@ def refusal_amend(
     statement: str | None = None,
     actor: Actor,
     at: datetime,
-) -> tuple[Refusal, Refusal | None]:
+) -> tuple[Refusal, list[Refusal]]:
     """Leave scopes (ids) out, disallow less, name an end, say it in other words; or cover or disallow more.
 
-    `usages` is the whole of what it is to say (None: as before). What is covered or disallowed in addition becomes a
-    refusal of its own. Returns the amended refusal and the new, provisional one (None when nothing was added). Raises
-    DomainError when nothing would be left or nothing is changed.
+    `usages` is the whole of what it is to say (None: as before). What is covered in addition becomes a refusal of its
+    own, and so does what is disallowed in addition of what was covered before. Returns the amended refusal and the new,
+    provisional ones. Raises DomainError when nothing would be left or nothing is changed.
     """
     added = scopes_parse(add) if (add := list(add)) else []
     holder_lock(refusal.holder_id)
@@ -57,7 +57,7 @@ def refusal_amend(
         facts["statement"] = "reworded"
     wider = _wider(refusal, added, more, actor, at)
     if wider:
-        facts["wider"] = wider.case.number
+        facts["wider"] = ", ".join(str(one.case.number) for one in wider)
     if not facts:
         raise DomainError(_("Nothing is changed."))
     refusal.save(update_fields=["usages", "effective_until", "statement"])
@@ -104,21 +104,25 @@ def _matches_follow(refusal: Refusal, at: datetime) -> None:
 
 def _wider(
     refusal: Refusal, added: list[ParsedScope], more: dict[str, str], actor: Actor, at: datetime
-) -> Refusal | None:
-    """What is new as a refusal of its own: more scopes under the same usages, or more usages for the same scopes."""
+) -> list[Refusal]:
+    """What is new as refusals of their own: more scopes under all that is said, more usages for what was covered."""
     alive = list(refusal.scopes.filter(until__isnull=True).order_by("pk"))
     known = {(scope.kind, scope.value, scope.distance) for scope in alive}
     fresh = [scope for scope in added if (scope.kind, scope.value, scope.distance) not in known]
-    if fresh and more:
-        raise DomainError(_("Add scopes in one step and disallow more in another: each is a refusal of its own."))
-    if not fresh and not more:
-        return None
-    scopes = fresh or [ParsedScope(scope.kind, scope.value, scope.text, scope.distance) for scope in alive]
+    there = [ParsedScope(scope.kind, scope.value, scope.text, scope.distance) for scope in alive]
+    parts = ((fresh, {**refusal.usages, **more}), (there if more else [], more))
+    return [_beside(refusal, scopes, usages, actor, at) for scopes, usages in parts if scopes]
+
+
+def _beside(
+    refusal: Refusal, scopes: list[ParsedScope], usages: Mapping[str, str], actor: Actor, at: datetime
+) -> Refusal:
+    """A new refusal that says all else as this one does."""
     return refusal_file(
         holder=refusal.holder,
         scopes=[ScopeInput(scope.kind, scope.value if _keeps(scope) else scope.text) for scope in scopes],
         ground=refusal.ground,
-        usages=more or refusal.usages,
+        usages=usages,
         effective_until=refusal.effective_until,
         statement=refusal.statement,
         capacity=refusal.capacity,

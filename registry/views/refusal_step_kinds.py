@@ -100,8 +100,7 @@ def _amend(refusal: Refusal, form: forms.Form, request: ActingRequest) -> object
         actor=actor_for(request, "holder"),
         at=request.received_at,
     )
-    wider = amended[1]
-    if wider:
+    for wider in amended[1]:
         messages.info(request, gettext("What you added is refusal %(number)s.") % {"number": wider.case.number})
     return amended
 

@@ -9,12 +9,18 @@ from objections.services.answers import objection_concede
 from objections.services.publication import registration_publish
 from objections.services.replacing import ReplacedTooOften, registration_replace_version
 from objections.services.standing import WindowClosed
-from registry.models import ExclusionList, Manifest, NotPossibleNow, Version
+from registry.models import Deadline, ExclusionList, Manifest, NotPossibleNow, Version
+from registry.services.grants import grant_give
 from registry.services.itemsets import itemset_numbers
 from registry.services.manifests import manifest_upload
+from registry.services.match_by_hand import match_by_hand, numbers_pointed_at
+from registry.services.matches import match_contest
+from registry.services.refusal_endings import refusal_withdraw
 from registry.services.sources import source_add
+from tests.factories.matches import decided
 from tests.factories.objections import (
     FILED,
+    curator_actor,
     curator_of,
     domain,
     lines,
@@ -27,8 +33,17 @@ from tests.factories.objections import (
     settle,
     window_of,
 )
-from tests.factories.refusals import refusal_effective
-from tests.factories.registrations import SOURCE, applicant_actor, fresh, jobs_work, temporary_file, version_fill
+from tests.factories.refusals import holder_actor, refusal_effective
+from tests.factories.registrations import (
+    SOURCE,
+    applicant_actor,
+    fresh,
+    jobs_work,
+    officer_actor,
+    officer_new,
+    temporary_file,
+    version_fill,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = FILED + timedelta(days=1)
@@ -160,3 +175,57 @@ def test_items_are_not_removed_by_adding_a_hash_or_moving_a_file():
     assert (read(by_address).state, read(by_content).state) == ("served", "served")
     assert [one.targets.get().count for one in (by_address, by_content)] == [1, 1]
     assert by_address.targets.get().sample[0]["url"] == "https://texts.example.org/story.html"
+
+
+def pointed(registration, refusal, number: str):
+    numbers = numbers_pointed_at(registration.version, lines=number)
+    actor = officer_actor(officer_new())
+    return match_by_hand(refusal, registration, numbers=numbers, reason="At the gate.", actor=actor, at=FILED)
+
+
+def test_a_match_opened_by_hand_carries_over_to_the_items_still_present_and_asks_the_curator_anew():
+    registration = registration_published()
+    refusal = refusal_effective("person 欧阳望舒", ground="personal_information")
+    kept, gone = pointed(registration, refusal, "1"), pointed(registration, refusal, "2")
+
+    replaced = replace(registration, "https://aaa.example.com/new.jpg,,New", ONE, TWO)
+
+    for match in (kept, gone):
+        match.refresh_from_db()
+        assert match.state == "lifted"
+    carried = replaced.matches.get(version=replaced.version)
+    assert (carried.state, carried.reason, carried.refusal) == ("notified", "At the gate.", refusal)
+    assert [row["url"] for row in carried.sample] == [kept.sample[0]["url"]]
+    assert Deadline.objects.filter(case=carried.case, clock="person_answer", fired_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("ended", ["granted", "withdrawn", "not_a_match"])
+def test_a_match_opened_by_hand_that_ended_otherwise_does_not_come_back(ended):
+    registration = registration_published()
+    refusal = refusal_effective("person 欧阳望舒", ground="personal_information")
+    match = pointed(registration, refusal, "1")
+    if ended == "granted":
+        grant_give(refusal, dataset=registration.dataset, terms="", actor=holder_actor(refusal), at=FILED)
+    elif ended == "withdrawn":
+        refusal_withdraw(refusal, actor=holder_actor(refusal), at=FILED)
+    else:
+        match_contest(match, against="hit", text="Nobody is there.", actor=curator_actor(registration), at=FILED)
+        decided(match, "dismiss", at=FILED)
+
+    replaced = replace(registration, ONE, TWO, THREE)
+
+    assert not replaced.matches.filter(version=replaced.version).exists()
+
+
+def test_a_second_replacement_carries_on_and_a_decision_in_between_stands():
+    registration = registration_published()
+    refusal = refusal_effective("person 欧阳望舒", ground="personal_information")
+    pointed(registration, refusal, "1")
+    once = replace(registration, ONE, TWO)
+    carried = once.matches.get(version=once.version)
+    match_contest(carried, against="hit", text="Nobody is there.", actor=curator_actor(once), at=LATER)
+    decided(carried, "dismiss", at=LATER)
+
+    twice = replace(once, ONE, TWO, THREE, label="v1.2")
+
+    assert not twice.matches.filter(version=twice.version).exists()

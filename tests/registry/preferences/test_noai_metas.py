@@ -45,6 +45,30 @@ def test_a_robots_meta_speaks_to_all_and_one_under_a_name_to_that_agent():
     assert said(found.for_agent("somebot")) == NO_AI
 
 
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("GPTBot: noai", ["noai_no_standard", "noai_one_agent"]),
+        ("GPT-Bot: noai", ["noai_no_standard", "noai_agent_misspelt"]),
+        ("OpenAI: noai", ["noai_no_standard", "noai_agent_product"]),
+        ("GPTBot: no-ai", ["noai_misspelt"]),
+        ("GPTBot noai", ["noai_no_colon"]),
+        ("noai: GPTBot", ["noai_turned_round"]),
+        ("GPTBot: noindex", []),
+        ("noai, GPTBot: noai, CCBot: noai", ["noai_no_standard", "noai_one_agent", "noai_one_agent"]),
+    ],
+)
+def test_what_is_said_to_one_agent_is_told_as_that_agent_reads_it(value, codes):
+    assert [fault.code for fault in noai.read_header([value]).diagnoses] == codes
+
+
+def test_a_slip_in_a_crawlers_own_meta_is_named_and_keywords_are_no_agent():
+    found = noai.read_meta([("GPTBot", "no-ai"), ("keywords", "art, noai"), ("theme", "no-ai")])
+
+    assert [fault.code for fault in found.diagnoses] == ["noai_misspelt"]
+    assert found.by_agent == {}
+
+
 PAGE = b"""<!doctype html><html><head><META NAME=robots CONTENT="index, noai">
 <meta name="tdm-reservation" content="1"><meta property="plus:DataMining"
  content="http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-GENAIMLTRAINING">
@@ -73,6 +97,28 @@ def test_text_in_a_script_or_comment_is_no_meta():
     )
 
     assert page.pairs == ()
+
+
+@pytest.mark.parametrize("element", [b"template", b"noscript"])
+def test_a_meta_in_inert_markup_says_nothing_and_its_owner_is_told(element):
+    metas_inside = b'<meta name="tdm-reservation" content="1"><meta name="viewport" content="x">'
+    page = metas.read(b"<head><%s>%s</%s><meta name=robots content=noml></head>" % (element, metas_inside, element))
+
+    assert page.tdm.reserved is None
+    assert page.pairs == (("robots", "noml"),)
+    assert [(fault.code, fault.params.get("name")) for fault in page.diagnoses][1:] == [
+        ("meta_inert", "tdm-reservation")
+    ]
+
+
+def test_of_an_attribute_said_twice_the_first_counts():
+    page = metas.read(b'<meta name=robots content="noai" content="index"><meta name="robots" name="x" content="noml">')
+
+    assert page.pairs == (("robots", "noai"), ("robots", "noml"))
+
+
+def test_text_ends_the_head_as_it_does_in_a_browser():
+    assert metas.read(b"<head>Hello <meta name=robots content=noai>").pairs == ()
 
 
 def test_only_the_beginning_of_an_endless_page_is_read():

@@ -84,7 +84,7 @@ def test_a_refusal_narrowed_to_proved_places_rises_and_what_it_names_besides_is_
         refusal, drop=[other.pk], add=scope_lines("img.photos.example"), actor=actor, at=AT + 3 * MINUTE
     )
 
-    levels = [[(one.state, one.assurance) for one in pair if one] for pair in (unproved, narrowed)]
+    levels = [[(one.state, one.assurance) for one in (kept, *more)] for kept, more in (unproved, narrowed)]
     assert levels == [
         [("effective", Assurance.EVIDENCE_REVIEWED), ("provisional", Assurance.ASSERTED)],
         [("effective", Assurance.CONTROL_PROVED), ("effective", Assurance.CONTROL_PROVED)],

@@ -70,7 +70,7 @@ def test_less_is_disallowed_at_once_and_more_begins_provisionally_by_itself():
     refusal = refusal_effective("one.example")
     wanted = {"train_generative": "disallow", "publish": "disallow"}
 
-    amended, wider = refusal_amend(refusal, usages=wanted, actor=holder_actor(refusal), at=FIRST)
+    amended, (wider,) = refusal_amend(refusal, usages=wanted, actor=holder_actor(refusal), at=FIRST)
 
     assert (amended.state, amended.usages) == ("effective", {"train_generative": "disallow"})
     assert (wider.state, wider.usages) == ("provisional", {"publish": "disallow"})
@@ -78,10 +78,28 @@ def test_less_is_disallowed_at_once_and_more_begins_provisionally_by_itself():
     assert amended.versions.count() == 2
 
 
+def test_more_scopes_and_more_usages_in_one_step_are_two_refusals_that_leave_no_gap():
+    refusal = refusal_effective("one.example", usages={"train_generative": "disallow"})
+    wanted = {"train_generative": "disallow", "publish": "disallow"}
+
+    amended, more = refusal_amend(
+        refusal, usages=wanted, add=scope_lines("two.example"), actor=holder_actor(refusal), at=FIRST
+    )
+
+    found = [(list(one.scopes.values_list("value", flat=True)), one.usages) for one in (amended, *more)]
+    assert found == [
+        (["one.example"], {"train_generative": "disallow"}),
+        (["two.example"], wanted),
+        (["one.example"], {"publish": "disallow"}),
+    ]
+    told = Act.objects.get(case=refusal.case, event="amend").facts["wider"]
+    assert told == ", ".join(one.case.number for one in more)
+
+
 def test_only_more_leaves_the_refusal_in_its_version():
     refusal = refusal_effective("one.example")
 
-    _same, wider = refusal_amend(refusal, add=scope_lines("two.example"), actor=holder_actor(refusal), at=FIRST)
+    _same, (wider,) = refusal_amend(refusal, add=scope_lines("two.example"), actor=holder_actor(refusal), at=FIRST)
 
     assert (refusal.versions.count(), wider.versions.count()) == (1, 1)
 
@@ -92,7 +110,6 @@ def test_only_more_leaves_the_refusal_in_its_version():
         ({}, "Nothing is changed"),
         ({"usages": {"collect": "disallow", "train_generative": "disallow"}}, "Nothing is changed"),
         ({"usages": {"publish": "disallow"}}, "Nothing it disallows would be left"),
-        ({"usages": {"collect": "disallow", "mine": "disallow"}, "add": scope_lines("b.example")}, "one step"),
         ({"usages": {"sell": "disallow"}}, "one of the eight"),
     ],
 )

@@ -89,7 +89,7 @@ def test_fewer_scopes_is_a_new_version_and_more_scopes_a_refusal_of_its_own():
     old_digest = refusal.scopes_sha256
     two = refusal.scopes.get(value="two.example")
 
-    amended, wider = refusal_amend(
+    amended, (wider,) = refusal_amend(
         refusal, drop=[two.pk], add=scope_lines("three.example"), actor=holder_actor(refusal), at=AT
     )
 
