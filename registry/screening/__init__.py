@@ -8,10 +8,13 @@ Reading and building (`intake`, `manifest`, `guard`):
     intake.build_items_guarded(source, out_dir, limits, progress, memory_bytes=, cpu_seconds=) -> ItemsReport
                                                           the same in a child process with hard limits
 Item sets (`itemset`, `exclusions`, `roots`, `proofs`):
-    itemset.iter_items(path) / items_at(path, numbers) / find_items(path, kind, value)
+    itemset.iter_items(path) / items_at(path, numbers)
     exclusions.exclude(items_path, excluded_numbers, out_dir) -> ItemsReport
     roots.recompute_roots(manifest_or_items, exclusions) -> Roots
     proofs.prove_item / verify_item / prove_absence / verify_absence
+Finding items again (`keyindex`, `keyindex_build`, `keyindex_rows`; docs/lookup.md):
+    keyindex_build.build_key_file(items_path, digest, out_dir) / merge_key_files(files, out_dir) -> Built
+    keyindex_rows.candidates(files, rule) -> Candidates / covered(candidates, digest, items_path) -> {rule: items}
 Refusals and screening (`rules`, `snapshot`, `engine`, `screen`):
     rules.parse_rule(rule_id, refusal, kind, text) -> Rule
     snapshot.build(rules, out_root, meta) -> Snapshot / snapshot.open_snapshot(path) -> Snapshot

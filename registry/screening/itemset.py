@@ -11,17 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from registry.kernel.urls import host_of, surt_host
 from registry.screening.arrow import Ints, to_ints
-from registry.screening.engine import screen_canonical
 from registry.screening.errors import ItemSetError
 from registry.screening.itemkey import canonical_key
 from registry.screening.itemwriter import FORMAT, ITEM_SCHEMA
-from registry.screening.rules import Rule, ScopeKind, parse_rule
-from registry.screening.snapshot import in_memory
 
 COMPARED = ("url", "sha256", "identifiers")  # what screen_canonical takes, in its order
-_ON_A_HOST = {ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PATTERN, ScopeKind.PREFIX, ScopeKind.URL}
 _BATCH = 1 << 14
 _FOOTER_STRING = 16 << 20
 _FOOTER_ITEMS = 1_000_000
@@ -132,35 +127,6 @@ def items_at(path: Path, numbers: Iterable[int]) -> list[Item]:
     if len(missing):
         raise ItemSetError("unknown_item", item=int(missing[0]))
     return found
-
-
-def find_items(path: Path, kind: str, text: str) -> Ints:
-    """Numbers of the items that a scope covers, ascending; `kind` and `text` as for a rule. Row groups that lie
-    elsewhere in the order are not read. Nothing for kinds that cover no single item by themselves (dataset, iscc).
-
-    Raises InvalidRule (a ValueError), ItemSetError("not_an_item_file").
-    """
-    rule = parse_rule(0, 0, kind, text)
-    index = in_memory([rule]).index
-    found = [np.zeros(0, np.int64)]
-    with ItemFile(path) as file:
-        for batch in file.batches(["item", *COMPARED], _groups_of(file, rule)):
-            items = to_ints(batch.column("item"))
-            columns = (batch.column(name) for name in COMPARED)
-            found += [items[hits.rows] for hits in screen_canonical(index, *columns)]
-    return np.concatenate(found)
-
-
-def _groups_of(file: ItemFile, rule: Rule) -> list[int]:
-    """Row groups that may hold what the rule covers: every such SURT begins with that of the rule's host."""
-    if rule.kind not in _ON_A_HOST:
-        return list(range(file.groups))
-    start = surt_host(host_of(rule.value.partition("/")[0]))
-    return [
-        group
-        for group, bounds in enumerate(file.bounds("surt"))
-        if bounds is None or (bounds[1] >= start and bounds[0][: len(start)] <= start)
-    ]
 
 
 def to_items(batch: pa.RecordBatch) -> list[Item]:

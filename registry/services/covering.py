@@ -1,7 +1,6 @@
 """Which of some items fall under some scopes: the screening engine asked about one match instead of a whole version."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -10,17 +9,13 @@ from registry.kernel import store
 from registry.models import Scope, Version
 from registry.screening.arrow import Ints, to_ints
 from registry.screening.engine import screen_canonical
-from registry.screening.itemset import COMPARED, ItemFile, find_items
-from registry.screening.lookup import Index
-from registry.screening.near import NearIndex
-from registry.screening.rules import Rule, ScopeKind
+from registry.screening.itemset import COMPARED, ItemFile
 from registry.screening.snapshot import in_memory
 
 from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
 from .scope_rules import rules_of
 
-FEW = 50  # scopes looked up one by one; more are looked for in one pass over the items
 COLUMNS = ("item", *COMPARED)
 
 
@@ -46,43 +41,6 @@ def hits_among(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> I
         own = to_ints(batch.column("item"))
         for found in screen_canonical(index, *(batch.column(name) for name in COMPARED)):
             yield own[found.rows], found.rules, found.refusals
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Scopes made ready to be looked for in many versions; the index of many (None for few) is built once."""
-
-    slugs: set[str]
-    rules: Sequence[Rule]
-    near: NearIndex
-    index: Index | None
-
-
-def sought(scopes: Iterable[Scope]) -> Sought:
-    scopes = list(scopes)
-    rules = rules_of(scopes)
-    near = NearIndex(rule for rule in rules if rule.kind is ScopeKind.ISCC)
-    index = in_memory(rules).index if len(rules) > FEW or near else None
-    return Sought(_slugs(scopes), rules, near, index)
-
-
-def covers_any(version: Version, scopes: Sought) -> bool:
-    """Whether any item of the version falls under, or is near, any of these scopes; stops at the first."""
-    path = store.path_of(version.manifests.get(is_current=True).items_sha256)
-    if any(len(found) for found in dataset_numbers(version, scopes.slugs).values()):
-        return True
-    index = scopes.index
-    if index is None:
-        return any(len(find_items(path, rule.kind, rule.value)) for rule in scopes.rules)
-    with ItemFile(path) as file:
-        return any(_falls(index, scopes.near, batch) for batch in file.batches(COLUMNS))
-
-
-def _falls(index: Index, near: NearIndex, batch: pa.RecordBatch) -> bool:
-    columns = [batch.column(name) for name in COMPARED]
-    if any(len(found.rows) for found in screen_canonical(index, *columns)):
-        return True
-    return bool(near) and bool(near.near(to_ints(batch.column("item")), columns[-1]))
 
 
 def _slugs(scopes: Iterable[Scope]) -> set[str]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from registry.kernel import store
 from registry.kernel.numbers import InvalidNumber, parse_number
+from registry.kernel.urls import InvalidScope, domain_scope
 from registry.models import Dataset, Manifest, OriginKind, Source, Version
-from registry.screening.itemset import find_items
-from registry.screening.rules import InvalidRule
+from registry.selectors.named_items import items_of_domain
 from registry.selectors.registrations import registration_by_number
 
 from .itemsets import Numbers
@@ -65,7 +65,7 @@ def _within(manifest: Manifest, source: Source, every: Numbers) -> Numbers:
     parts = [np.empty(0, dtype="<i8")]
     for domain in source.domains:
         try:
-            parts.append(find_items(path, "domain", domain).astype("<i8"))
-        except InvalidRule:
+            parts.append(items_of_domain(path, domain_scope(domain)).astype("<i8"))
+        except InvalidScope:
             return every  # not a domain after all: what it covers cannot be told apart
     return reduce(np.union1d, parts)

@@ -17,15 +17,15 @@ from registry.selectors.counting import refusals_counting
 from registry.selectors.refusals import refusals_in_force
 from registry.selectors.usages import usages_permit
 
-from .covering import covers_any, sought
 from .jobs import JobFailed, job_progress, runner
 from .locks import cases_lock
 from .match_narrowing import matches_narrow
 from .probe_queue import probe_start
+from .probe_reach import reach_of
 from .refusal_access import refusal_locked
 from .screenings import screening_start
+from .whereabouts import LIVE
 
-PROBED_STATES = ("pre_published", "objection_pending", "registered")
 LOOK_BACK = timedelta(days=7)  # how long a beginning that was missed is caught up with
 
 
@@ -44,24 +44,23 @@ def probes_due(at: datetime) -> int:
 def probe_run(job: Job) -> dict[str, Any]:
     """The job: begin a screening of every live registration in which a refusal of the job hits an item.
 
-    `params` name one refusal, or all those that came in one act: their scopes are gone through together.
+    `params` name one refusal, or all those that came in one act: their scopes are asked for together. The key files
+    say which registrations to look at; nothing else is read.
     """
     ids = job.params.get("refusals") or [job.params["refusal"]]
     refusals = list(Refusal.objects.filter(pk__in=ids).order_by("pk"))
-    alive = Scope.objects.filter(refusal__in=ids, until__isnull=True).order_by("pk")
-    scopes = sought(alive.only("refusal", "kind", "value", "distance"))
-    live = list(Registration.objects.filter(state__in=PROBED_STATES).values_list("pk", flat=True).order_by("pk"))
+    scopes = list(Scope.objects.filter(refusal__in=ids, until__isnull=True).order_by("pk"))
+    reached = reach_of(scopes, at=clock.now())
     started = 0
-    for done, pk in enumerate(live):
+    for done, one in enumerate(reached):
         at = clock.now()
-        if not job_progress(job, stage="probing", done=done, total=len(live), at=at):
+        if not job_progress(job, stage="probing", done=done, total=len(reached), at=at):
             raise JobFailed
-        registration = Registration.objects.select_related("version").get(pk=pk)
-        if covers_any(registration.version, scopes) and refusals_counting(registration, ids, at=at):
-            started += _screen(pk, at)
+        if one.is_real() and refusals_counting(one.registration, ids, at=at):
+            started += _screen(one.registration.pk, at)
     at = clock.now()
     freed = sum(_allowed_free(refusal, at) for refusal in refusals)
-    return {"looked": len(live), "started": started, "freed": freed}
+    return {"looked": len(reached), "started": started, "freed": freed}
 
 
 def _allowed_free(refusal: Refusal, at: datetime) -> int:
@@ -81,7 +80,7 @@ def _screen(pk: int, at: datetime) -> bool:
     registration = Registration.objects.select_related("case", "applicant").get(pk=pk)
     cases_lock(registration.case)
     registration.refresh_from_db(fields=["state", "version"])
-    if registration.state not in PROBED_STATES:
+    if registration.state not in LIVE:
         return False
     screening_start(registration, at=at, is_delta=True)
     return True

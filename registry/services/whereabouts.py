@@ -18,12 +18,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.kernel import store
 from registry.models import ExclusionList, KeyIndexSource, Manifest, Registration
 from registry.screening.errors import ItemSetError
-from registry.screening.keyindex_rows import Candidates, candidates, covered, sources_of
+from registry.screening.keyindex_rows import Candidates, candidates, covered
 from registry.screening.rules import Rule, ScopeKind
 from registry.selectors.registrations import registrations_public
 
 from .exclusions import excluded_numbers
-from .itemsets import Numbers
 from .key_reading import keys_asked
 
 log = structlog.get_logger()
@@ -61,24 +60,13 @@ def whereabouts(kind: ScopeKind, value: str, *, at: datetime, before: int | None
     """Live public datasets that hold what a scope of this kind and canonical value covers."""
     rule = Rule(0, 0, kind, value)
     found = keys_asked(lambda files: candidates(files, rule), at)
-    by_set = _live_by_set({run.source for run in found.runs})
+    by_set = registrations_by_set({run.source for run in found.runs}, registrations_live())
     rows = sorted(((one.pk, one, sha256) for sha256, ones in by_set.items() for one in ones), key=lambda row: -row[0])
     rows = [row for row in rows if before is None or row[0] < before]
     gone = _with_exclusions([row[0] for row in rows[:PAGE]])
     holdings = [_holding(one, sha256, found, one.pk in gone) for _pk, one, sha256 in rows[:PAGE]]
     rest = rows[PAGE - 1][0] if len(rows) > PAGE else None
     return Whereabouts([one for one in holdings if one], sets_unsearched(), rest)
-
-
-def registrations_hit(found: Sequence[Candidates]) -> Mapping[Registration, Mapping[int, Numbers]]:
-    """The live public registrations in which candidates prove true: by rule id the numbers of the items."""
-    by_source = sources_of(found)
-    hit: dict[Registration, Mapping[int, Numbers]] = {}
-    for sha256, registrations in _live_by_set(by_source.keys()).items():
-        items = covered(by_source[sha256], sha256, store.path_of(sha256))
-        if items:
-            hit |= dict.fromkeys(registrations, items)
-    return hit
 
 
 def sets_unsearched() -> int:
@@ -93,12 +81,12 @@ def registrations_live() -> QuerySet[Registration]:
     return registrations_public().filter(state__in=LIVE)
 
 
-def _live_by_set(sets: Collection[str]) -> dict[str, list[Registration]]:
-    """By item set the live public registrations whose version it is."""
+def registrations_by_set(sets: Collection[str], among: QuerySet[Registration]) -> Mapping[str, Sequence[Registration]]:
+    """By item set (the digest of its file) those registrations whose version it is."""
     manifests = Manifest.objects.filter(is_current=True, ready_at__isnull=False, items_sha256__in=sets)
     set_of = dict(manifests.values_list("version", "items_sha256")) if sets else {}
     found: dict[str, list[Registration]] = defaultdict(list)
-    for registration in registrations_live().filter(version__in=set_of.keys()) if set_of else ():
+    for registration in among.filter(version__in=set_of.keys()) if set_of else ():
         found[set_of[registration.version_id]].append(registration)
     return found
 

@@ -75,6 +75,11 @@ def trapped(tmp_path_factory):
     return items, build_key_file(items.path, items.digest, folder / "keys")
 
 
+@pytest.fixture(scope="module")
+def keyed(made, tmp_path_factory):
+    return KeyFile(build_key_file(made[1].path, made[1].digest, tmp_path_factory.mktemp("keyed")).path)
+
+
 @pytest.mark.parametrize(("kind", "text"), QUESTIONS)
 def test_every_kind_of_question_finds_what_reading_everything_finds(trapped, kind, text):
     items, built = trapped
@@ -83,6 +88,24 @@ def test_every_kind_of_question_finds_what_reading_everything_finds(trapped, kin
     found = covered([candidates([KeyFile(built.path)], rule)], items.digest, items.path)
 
     assert found.get(7, np.zeros(0)).tolist() == read_all(items.path, rule)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "is_covered"),
+    [
+        ("domain", "example.com", lambda url: "//example.com" in url or ".example.com" in url),
+        ("domain", "b.github.io", lambda url: "//b.github.io" in url),
+        ("host", "www.example.com", lambda url: "//www.example.com/" in url),
+        ("prefix", "https://img.example.com:8080/p", lambda url: "//img.example.com:8080/p/" in url),
+        ("prefix", "https://img.example.com/p", lambda url: False),
+    ],
+)
+def test_what_is_found_by_scope_is_what_its_addresses_say(made, items, keyed, kind, text, is_covered):
+    rule = parse_rule(1, 1, kind, text)
+
+    found = covered([candidates([keyed], rule)], made[1].digest, made[1].path)
+
+    assert found.get(1, np.zeros(0)).tolist() == [item.item for item in items if item.url and is_covered(item.url)]
 
 
 def test_ten_thousand_items_are_found_again_by_every_key_they_have(made, tmp_path):

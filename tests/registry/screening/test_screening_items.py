@@ -11,8 +11,8 @@ from registry.kernel.urls import registrable_domain
 from registry.screening.errors import ItemSetError
 from registry.screening.hits import HitWriter, hit_items
 from registry.screening.intake import build_items
-from registry.screening.itemset import find_items, items_at, iter_items
-from registry.screening.rules import InvalidRule, parse_rule
+from registry.screening.itemset import items_at, iter_items
+from registry.screening.rules import parse_rule
 from registry.screening.screen import ScreeningReport, iter_domains, screen_items
 from registry.screening.snapshot import build, in_memory
 from tests.registry.screening.making import laion
@@ -27,31 +27,6 @@ def test_an_unknown_item_number_is_named(made):
         items_at(made[1].path, [0, 10_000_000])
 
     assert (unknown.value.code, unknown.value.params) == ("unknown_item", {"item": 10_000_000})
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "covered"),
-    [
-        ("domain", "example.com", lambda url: "//example.com" in url or ".example.com" in url),
-        ("domain", "b.github.io", lambda url: "//b.github.io" in url),
-        ("host", "www.example.com", lambda url: "//www.example.com/" in url),
-        ("prefix", "https://img.example.com:8080/p", lambda url: "//img.example.com:8080/p/" in url),
-        ("prefix", "https://img.example.com/p", lambda url: False),
-    ],
-)
-def test_items_are_found_by_scope(made, items, kind, text, covered):
-    wanted = [item.item for item in items if item.url and covered(item.url)]
-
-    assert find_items(made[1].path, kind, text).tolist() == wanted
-
-
-def test_items_are_found_by_url_and_by_hash(made, items):
-    both = next(item for item in items if item.url and item.sha256)
-
-    assert both.item in find_items(made[1].path, "url", both.url.upper().replace("/P/", "/p/").replace(".JPG", ".jpg"))
-    assert find_items(made[1].path, "sha256", both.sha256.upper()).tolist() == [both.item]
-    with pytest.raises(InvalidRule):
-        find_items(made[1].path, "sha256", "abcd")
 
 
 def some_rules(items):

@@ -43,7 +43,7 @@ def test_a_refusal_that_hits_nothing_begins_no_screening():
     jobs_work()
 
     assert not Screening.objects.filter(is_delta=True).exists()
-    assert Job.objects.get(kind="probe").result == {"looked": 1, "started": 0, "freed": 0}
+    assert Job.objects.get(kind="probe").result == {"looked": 0, "started": 0, "freed": 0}
 
 
 def test_many_scopes_are_looked_for_in_one_pass():
@@ -53,6 +53,27 @@ def test_many_scopes_are_looked_for_in_one_pass():
     jobs_work()
 
     assert Match.objects.count() == 1
+
+
+def test_only_the_registrations_that_hold_something_of_it_are_looked_at():
+    registration = published(screened())
+    published(screened(registration_screening(manifest="url\nhttps://other.example/1.jpg\n")))
+
+    refusal = refusal_filed(HOST)
+    jobs_work()
+
+    assert Job.objects.get(kind="probe").result == {"looked": 1, "started": 1, "freed": 0}
+    assert match_of(registration, refusal).count == 2
+
+
+def test_a_set_whose_keys_cannot_be_made_is_screened_to_be_sure(monkeypatch):
+    registration = published(screened())
+    monkeypatch.setattr("registry.services.probe_reach.keys_build", lambda _sha256, at: False)
+
+    refusal = refusal_filed(HOST)
+    jobs_work()
+
+    assert match_of(registration, refusal).count == 2
 
 
 def test_a_draft_looks_at_nothing():
