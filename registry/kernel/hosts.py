@@ -32,6 +32,11 @@ def suffix_list_version() -> str:
     return version("publicsuffixlist")
 
 
+def suffix_entries() -> frozenset[str]:
+    """The entries of the list as they are written there, `*.kawasaki.jp` and `!city.kawasaki.jp` among them."""
+    return frozenset(_suffix_list()._publicsuffix)
+
+
 def canonical_host(text: str) -> str:
     """Canonical form of a bare host name or address, without port. Raises UnresolvableUrl("host")."""
     if not text or _DELIMITER_OR_CONTROL.search(text):

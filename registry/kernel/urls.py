@@ -10,6 +10,7 @@ from registry.kernel.hosts import (
     is_ip,
     is_public_suffix,
     registrable_domain,
+    suffix_entries,
     suffix_list_version,
     surt_host,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "registrable_domain",
     "request_target",
     "scope_key",
+    "suffix_entries",
     "suffix_list_version",
     "surt_host",
     "written_target",

@@ -25,10 +25,13 @@ def to_ints(column: Column) -> Ints:
 
 
 def buffers(column: Column) -> tuple[Ints, Bytes]:
-    """(offsets, data) of a binary or string array; `offsets` has one entry more than the array."""
+    """(offsets, data) of a binary or string array, large or not; `offsets` has one entry more than the array."""
     _, offsets, data = column.buffers()
     first = column.offset
-    ends = np.frombuffer(offsets, np.int32)[first : first + len(column) + 1].astype(np.int64)
+    if offsets is None:
+        return np.zeros(1, np.int64), np.zeros(0, np.uint8)
+    wide = pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type)
+    ends = np.frombuffer(offsets, np.int64 if wide else np.int32)[first : first + len(column) + 1].astype(np.int64)
     return ends, np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
 
 
@@ -79,3 +82,10 @@ def row_sizes(columns: Iterable[Column], rows: int) -> Ints:
     for column in columns:
         sizes += cell_sizes(column)
     return sizes
+
+
+def ranges(starts: Ints, counts: Ints) -> Ints:
+    """start, start + 1, … (count of them) for each pair, one after the other."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) - np.repeat(ends - counts - starts, counts)

@@ -1,28 +1,27 @@
-"""The reference engine: which items fall under which rules. Also the measure for any faster one.
+"""Which items fall under which rules.
 
-Hosts of a batch are looked up once each, as themselves and with every parent up to their registrable domain; paths only
-on sites that a prefix or URL rule names; hashes all. Every rule that fits is reported, never the longest alone: across
-holders every refusal stands.
+Two implementations give one result: the reference (lookup), which is also the measure, and the fast kernel (fast) where
+it is to be had; kernel chooses. Hosts are looked up as themselves and with every parent up to their registrable domain,
+paths on sites that a pattern, prefix or URL rule names, hashes all. Every rule that fits is reported, never the longest
+alone: across holders every refusal stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from registry.kernel.urls import CanonicalUrl, canonicalise_many
-from registry.screening.arrow import Column, Ints, to_ints
-from registry.screening.identifiers import BadIdentifier, canonical_identifiers
-from registry.screening.itemkey import canonical_digest
-from registry.screening.limits import Limits
-from registry.screening.lookup import Index, ranges
+from registry.screening import kernel
+from registry.screening.arrow import Column, Ints, ranges, to_ints
+from registry.screening.lookup import Groups, Index
 from registry.screening.snapshot import Snapshot
+from registry.screening.spelling import resolved
 
-ENGINE = "reference/2"
+ENGINE = "screening/3"  # of the results, which do not depend on the implementation
 _SLICE = 1 << 21  # hits spelled out at a time: a batch may fall under very many rules
 
 _FIELDS: list[pa.Field[Any]] = [
@@ -35,12 +34,16 @@ HIT_SCHEMA = pa.schema(_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class BatchCounts:
-    """Rows seen, rows with a hit, hits (one per row and rule), and rows that name nothing that could be compared."""
+    """Rows seen, rows with a hit, hits (one per row and rule), and rows that name nothing that could be compared.
+
+    `deferred` rows were too odd for the implementation that began and went to the reference.
+    """
 
     rows: int
     hit_rows: int
     hits: int
     unresolvable: int
+    deferred: int = field(default=0, compare=False)
 
 
 class Hits(NamedTuple):
@@ -59,18 +62,32 @@ def screen_batch(snapshot: Snapshot, batch: pa.RecordBatch) -> tuple[pa.RecordBa
     hits: it is in neither state, so do not read "no hit" for it. Rows of an item set need not be resolved again:
     `screen_canonical` takes them as they are.
     """
-    urls, digests, identifiers, bad = _resolved(batch)
-    items = to_ints(batch.column("item"))
-    found = list(screen_canonical(snapshot.index, urls, digests, identifiers))
+    groups, bad, deferred = _groups_of_rows(snapshot.index, batch)
+    found = list(_spelled_out(snapshot.index, groups))
     rows, rules, refusals = (np.concatenate([_EMPTY, *parts]) for parts in zip(*found, strict=True)) if found else _NONE
+    items = to_ints(batch.column("item"))
     hits = pa.record_batch([pa.array(items[rows]), pa.array(rules), pa.array(refusals)], schema=HIT_SCHEMA)
-    return hits, BatchCounts(batch.num_rows, len(np.unique(rows)), len(rows), bad)
+    return hits, BatchCounts(batch.num_rows, len(np.unique(rows)), len(rows), bad, deferred)
+
+
+def _groups_of_rows(index: Index, batch: pa.RecordBatch) -> tuple[Groups, int, int]:
+    """(groups, unresolvable rows, deferred rows)."""
+    fast = kernel.chosen(index, batch.num_rows)
+    if fast:
+        return fast.groups_of_rows(batch)
+    *columns, bad = resolved(batch)
+    return index.groups(*columns), bad, 0
 
 
 def screen_canonical(index: Index, urls: Column, digests: Column, identifiers: Column | None = None) -> Iterator[Hits]:
     """Hits of canonical URLs (string or null), digests (32 bytes or null) and identifiers (lists of `scheme:value`), a
     few million at a time. What is alike by ISCC is no hit (see near)."""
-    groups = index.groups(urls, digests, identifiers)
+    fast = kernel.chosen(index, len(urls))
+    groups = fast.groups(urls, digests, identifiers) if fast else index.groups(urls, digests, identifiers)
+    yield from _spelled_out(index, groups)
+
+
+def _spelled_out(index: Index, groups: Groups) -> Iterator[Hits]:
     counts = groups.stop - groups.start
     for begin, end in _slices(groups.asked, counts):
         part = slice(begin, end)
@@ -97,57 +114,3 @@ def _slices(rows: Ints, counts: Ints) -> Iterator[tuple[int, int]]:
         end = int(fits[-1]) if len(fits) else int(last_of_row[last_of_row >= begin][0])
         yield begin, end + 1
         begin = end + 1
-
-
-def _resolved(batch: pa.RecordBatch) -> tuple[Column, Column, Column, int]:
-    """(canonical URLs, digests, identifiers, how many rows are unresolvable); such rows are null in all."""
-    texts = batch.column("url").to_pylist()
-    given = [text or "" for text in texts]
-    results = canonicalise_many(given)
-    urls: list[str | None] = [result.url if isinstance(result, CanonicalUrl) else None for result in results]
-    digests = _digests(batch)
-    identifiers = _identifiers(batch)
-    bad = 0
-    for at, (text, digest) in enumerate(zip(given, digests, strict=True)):
-        named = bool(text.strip())
-        spoilt = (named and urls[at] is None) or digest == _BAD or identifiers[at] == _SPOILT
-        if spoilt or not (named or digest):
-            urls[at] = digests[at] = identifiers[at] = None
-            bad += 1
-    columns = pa.array(urls, pa.string()), pa.array(digests, pa.binary(32)), pa.array(identifiers, _NAMES)
-    return *columns, bad
-
-
-_SPOILT = ("",)
-_NAMES: Any = pa.list_(pa.string())
-
-
-def _identifiers(batch: pa.RecordBatch) -> list[tuple[str, ...] | None]:
-    if "identifiers" not in batch.schema.names:
-        return [None] * batch.num_rows
-    return [_canonical_identifiers(texts) for texts in batch.column("identifiers").to_pylist()]
-
-
-def _canonical_identifiers(texts: list[str] | None) -> tuple[str, ...] | None:
-    try:
-        return canonical_identifiers(texts, Limits()) if texts else None
-    except BadIdentifier:
-        return _SPOILT
-
-
-_BAD = b""
-
-
-def _digests(batch: pa.RecordBatch) -> list[bytes | None]:
-    if "sha256" not in batch.schema.names:
-        return [None] * batch.num_rows
-    return [_digest(value) for value in batch.column("sha256").to_pylist()]
-
-
-def _digest(value: Any) -> bytes | None:
-    if not value:
-        return None
-    if isinstance(value, bytes) and len(value) == 32:
-        return value
-    text = canonical_digest(value) if isinstance(value, str) else None
-    return bytes.fromhex(text) if text else _BAD

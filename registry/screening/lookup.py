@@ -1,29 +1,36 @@
-"""Finding the groups of rules that a batch of canonical items falls under.
+"""Finding the groups of rules that a batch of canonical items falls under: the reference.
 
-A group is a range [start, stop) of neighbouring rules with one key. Rules are numbered over both tables: text scopes
-first, content hashes after them.
+A group is a range [start, stop) of neighbouring rules with one key, by their number in the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from registry.kernel.accounts import PLATFORMS, account_of
 from registry.kernel.urls import host_of, host_suffixes, path_prefixes
-from registry.screening.arrow import Column, Hashes, Ints, Mask, compute, fixed_rows, to_ints
+from registry.screening.arrow import Column, Hashes, Ints, compute, fixed_rows, ranges, to_ints
 from registry.screening.domains import authorities
+from registry.screening.keying import digest_hashes, place, salted, text_hashes
 from registry.screening.patterns import PatternIndex
-from registry.screening.rules import IDENTIFIERS, ScopeKind
-from registry.screening.ruletables import CODES, RuleTables, kind_domain, longest_prefix, salted, site_hash
+from registry.screening.rules import CODES, IDENTIFIERS, ScopeKind
+from registry.screening.ruletables import RuleTables, key_classes
 
-_KEYS = {kind: (CODES[kind], kind_domain(kind)) for kind in ScopeKind}
-_DOMAIN, _HOST, _PREFIX, _URL = (
-    _KEYS[kind] for kind in (ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PREFIX, ScopeKind.URL)
+_DOMAIN, _HOST, _PREFIX, _URL, _ACCOUNT, _PATTERN = (
+    CODES[kind]
+    for kind in (
+        ScopeKind.DOMAIN,
+        ScopeKind.HOST,
+        ScopeKind.PREFIX,
+        ScopeKind.URL,
+        ScopeKind.ACCOUNT,
+        ScopeKind.PATTERN,
+    )
 )
 
 
@@ -39,52 +46,65 @@ class Groups(NamedTuple):
 class _Questions:
     """Keys to look up, each for somebody."""
 
-    asked: list[int]
-    kinds: list[int]
-    texts: list[str]
-    hashes: list[int]
+    asked: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
-    def add(self, salt: bytes, asked: int, kind: tuple[int, bytes], text: str) -> None:
+    def add(self, asked: int, kind: int, text: str) -> None:
         self.asked.append(asked)
-        self.kinds.append(kind[0])
+        self.kinds.append(kind)
         self.texts.append(text)
-        self.hashes.append(salted(salt, kind[1], text))
+
+
+NONE = Groups(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Index:
     """Searchable view of a snapshot's tables; cheap to make, shares the tables' memory."""
 
-    def __init__(self, tables: RuleTables) -> None:
-        self._salt = tables.salt
-        self._hashes: Hashes = tables.text.column("hash").to_numpy()
-        self._kinds: Any = tables.text.column("kind").to_numpy()
-        self._values: Column = tables.text.column("value")
+    def __init__(self, tables: RuleTables, kinds: Mapping[str, int]) -> None:
+        self.tables = tables
+        self.kinds = kinds
+        self._keys = salted(tables.salt)
+        self._hashes: Hashes = tables.scopes.column("hash").to_numpy()
+        self._kinds = tables.scopes.column("kind").to_numpy()
+        self._values: Column = tables.scopes.column("value")
+        self._stops, self._digest_stops = (part.column("stop").to_numpy() for part in (tables.scopes, tables.hashes))
+        self._digests = fixed_rows(tables.hashes.column("digest"), 32)
+        self._digest_places = tables.hash_places.column("at").to_numpy()
         self._sites: Hashes = tables.sites.column("hash").to_numpy()
-        self._heads: Hashes = tables.digest.column("head").to_numpy()
-        self._digests = _comparable(fixed_rows(tables.digest.column("digest"), 32)) if len(self._heads) else None
-        self._rules = [to_ints(table.column("rule")) for table in (tables.text, tables.digest)]
-        self._refusals = [to_ints(table.column("refusal")) for table in (tables.text, tables.digest)]
-        self._longest = longest_prefix(tables)
-        counts = tables.kinds()
-        self._has_accounts = counts[ScopeKind.ACCOUNT] > 0
-        self._schemes = {f"{kind.value}:": _KEYS[kind] for kind in IDENTIFIERS if counts[kind]}
+        self._longest = tables.sites.column("longest").to_numpy()
+        self._rule_ids, self._refusals = (tables.rules.column(name).to_numpy() for name in ("rule", "refusal"))
         self._patterns: PatternIndex | None = None  # made when the first address asks
 
     def rules(self, numbers: Ints) -> tuple[Ints, Ints]:
-        """(rule ids, refusals) of rules by their number over both tables."""
-        return self._pick(self._rules, numbers), self._pick(self._refusals, numbers)
+        """(rule ids, refusals) of rules by their number."""
+        return self._rule_ids[numbers], self._refusals[numbers]
+
+    def scope_groups(self, asked: Ints, found: Ints) -> Groups:
+        """The groups of keys among text scopes, by number."""
+        if not len(found):
+            return NONE
+        start = np.where(found > 0, self._stops[found - 1], 0)
+        return Groups(asked, start.astype(np.int64), self._stops[found].astype(np.int64))
+
+    def digest_groups(self, asked: Ints, found: Ints) -> Groups:
+        if not len(found):
+            return NONE
+        before = int(self._stops[-1]) if len(self._stops) else 0
+        start = np.where(found > 0, self._digest_stops[found - 1], before).astype(np.int64)
+        return Groups(asked, start, self._digest_stops[found].astype(np.int64))
 
     def groups(self, urls: Column, digests: Column, identifiers: Column | None = None) -> Groups:
         """Groups by row, in order of rows. `urls` are canonical or null, `digests` 32 bytes or null, `identifiers`
         lists of canonical `scheme:value` or null."""
-        found = [*self._by_site(urls), self._by_digest(digests)]
-        if identifiers is not None and self._schemes:
-            found.append(self._by_identifier(identifiers))
-        asked, start, stop = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        order = np.lexsort((start, asked))
-        return Groups(asked[order], start[order], stop[order])
+        found = [*self.by_site(urls), self.by_digest(digests)]
+        if identifiers is not None:
+            found.append(self.by_identifier(identifiers))
+        return joined(found)
 
-    def _by_site(self, urls: Column) -> Iterator[Groups]:
+    def by_site(self, urls: Column) -> Iterator[Groups]:
+        """Groups of the rules that name a place."""
         rows = np.flatnonzero(compute.is_valid(urls).to_numpy(zero_copy_only=False))
         if not len(rows) or not len(self._hashes):
             return
@@ -92,13 +112,14 @@ class Index:
         codes = to_ints(sites.indices)
         names: list[str] = sites.dictionary.to_pylist()
         yield _spread(self._by_host(names), codes, rows)
-        pathed = self._pathed(names)
+        longest = self._longest_paths(sites.dictionary)[codes]
+        pathed = longest >= 0
         if pathed.any():
-            chosen = rows[pathed[codes]]
+            chosen = rows[pathed]
             addresses = urls.take(pa.array(chosen)).to_pylist()
-            yield self._by_path(addresses, chosen)
+            yield self._by_path(addresses, chosen, longest[pathed])
             yield self._by_pattern(addresses, chosen)
-        if self._has_accounts:
+        if self.kinds[ScopeKind.ACCOUNT]:
             shared = np.fromiter((name in PLATFORMS for name in names), np.bool_, len(names))
             if shared.any():
                 chosen = rows[shared[codes]]
@@ -106,113 +127,129 @@ class Index:
 
     def _by_host(self, names: list[str]) -> Groups:
         """Domain and host rules, by authority."""
-        questions = _Questions([], [], [], [])
+        questions = _Questions()
         for code, name in enumerate(names):
             host = host_of(name)
-            questions.add(self._salt, code, _HOST, host)
+            questions.add(code, _HOST, host)
             for suffix in host_suffixes(host):
-                questions.add(self._salt, code, _DOMAIN, suffix)
+                questions.add(code, _DOMAIN, suffix)
         return self._answer(questions)
 
-    def _pathed(self, names: list[str]) -> Mask:
-        """Whether an authority has prefix or URL rules (or, hardly ever, a hash in common with one that has)."""
-        hashes = np.fromiter((site_hash(self._salt, name) for name in names), np.uint64, len(names))
-        return _is_in(hashes, self._sites)
+    def _longest_paths(self, names: Column) -> Ints:
+        """The longest path of a prefix rule of each authority, -1 for one without pattern, prefix and URL rules (or,
+        hardly ever, with a hash in common with one that has some)."""
+        if not len(self._sites):
+            return np.full(len(names), -1, np.int64)
+        hashes = text_hashes(self._keys, np.zeros(len(names), np.int64), names)
+        at = np.minimum(np.searchsorted(self._sites, hashes), len(self._sites) - 1)
+        return np.where(self._sites[at] == hashes, self._longest[at].astype(np.int64), -1)
 
-    def _by_path(self, urls: list[str], rows: Ints) -> Groups:
+    def _by_path(self, urls: list[str], rows: Ints, longest: Ints) -> Groups:
         """Prefix and URL rules, by row."""
-        questions = _Questions([], [], [], [])
-        for url, row in zip(urls, rows.tolist(), strict=True):
+        questions = _Questions()
+        for url, row, limit in zip(urls, rows.tolist(), longest.tolist(), strict=True):
             key = url.partition("://")[2]  # what kernel.urls.scope_key gives
-            questions.add(self._salt, row, _URL, key)
+            questions.add(row, _URL, key)
             site, slash, path = key.partition("?")[0].partition("/")
             for prefix in path_prefixes(slash + path):
-                if len(site) + len(prefix) > self._longest:
+                if len(prefix) > limit:
                     break
-                questions.add(self._salt, row, _PREFIX, site + prefix)
+                questions.add(row, _PREFIX, site + prefix)
         return self._answer(questions)
 
     def _by_pattern(self, urls: list[str], rows: Ints) -> Groups:
         """Pattern rules, by row."""
         patterns = self._pattern_index()
-        found: list[tuple[int, int, int]] = []
+        found: list[tuple[int, int]] = []
         if patterns:
             for url, row in zip(urls, rows.tolist(), strict=True):
                 site, slash, path = url.partition("://")[2].partition("/")
-                found += [(row, *group) for group in patterns.covering(site, slash + path)]
-        asked, start, stop = np.array(found, np.int64).reshape(-1, 3).T
-        return Groups(asked, start, stop)
+                found += [(row, key) for key in patterns.covering(site, slash + path)]
+        asked, keys = np.array(found, np.int64).reshape(-1, 2).T
+        return self.scope_groups(asked, keys)
 
     def _pattern_index(self) -> PatternIndex:
         if self._patterns is None:
-            places = np.flatnonzero(self._kinds == CODES[ScopeKind.PATTERN])
+            places = np.flatnonzero(self._kinds == _PATTERN)
             values: list[str] = self._values.take(pa.array(places)).to_pylist()
-            hashes = self._hashes[places]
-            stops = np.searchsorted(self._hashes, hashes, "right")
-            rows = zip(values, places.tolist(), stops.tolist(), strict=True)
-            groups = {value: (at, stop) for value, at, stop in reversed(list(rows))}  # of equal ones the first
-            self._patterns = PatternIndex(groups.items())
+            self._patterns = PatternIndex(zip(values, places.tolist(), strict=True))
         return self._patterns
 
     def _by_account(self, urls: list[str], rows: Ints) -> Groups:
         """Account rules, by row, on the platforms that have any."""
-        questions = _Questions([], [], [], [])
+        questions = _Questions()
         for url, row in zip(urls, rows.tolist(), strict=True):
             site, slash, path = url.partition("://")[2].partition("?")[0].partition("/")
             account = account_of(site, slash + path)
             if account:
-                questions.add(self._salt, row, _KEYS[ScopeKind.ACCOUNT], account)
+                questions.add(row, _ACCOUNT, account)
         return self._answer(questions)
 
-    def _by_identifier(self, identifiers: Column) -> Groups:
+    def by_identifier(self, identifiers: Column) -> Groups:
         """Rules by DOI, ISBN, ISRC or ISSN, by row."""
+        found = [NONE]
+        names = identifiers.flatten()
         rows = to_ints(compute.list_parent_indices(identifiers))
-        texts: list[str] = compute.list_flatten(identifiers).to_pylist()
-        questions = _Questions([], [], [], [])
-        for row, text in zip(rows.tolist(), texts, strict=True):
-            scheme, colon, value = text.partition(":")
-            kind = self._schemes.get(scheme + colon)
-            if kind:
-                questions.add(self._salt, row, kind, value)
-        return self._answer(questions)
+        for kind in IDENTIFIERS:
+            if self.kinds[kind]:
+                scheme = f"{kind.value}:"
+                own = np.flatnonzero(compute.starts_with(names, scheme).to_numpy(zero_copy_only=False))
+                texts = compute.utf8_slice_codeunits(names.take(pa.array(own)), len(scheme))
+                found.append(self._lookup(rows[own], np.full(len(own), CODES[kind]), texts))
+        return joined(found)
 
     def _answer(self, questions: _Questions) -> Groups:
+        texts = pa.array(questions.texts, pa.large_string())
+        return self._lookup(np.array(questions.asked, np.int64), np.array(questions.kinds, np.int64), texts)
+
+    def _lookup(self, asked: Ints, kinds: Ints, texts: Column) -> Groups:
         """The groups found by hash that also have the kind and text asked for."""
-        hashes = np.array(questions.hashes, np.uint64)
-        start = np.searchsorted(self._hashes, hashes, "left")
-        stop = np.searchsorted(self._hashes, hashes, "right")
-        found = np.flatnonzero(stop > start)
-        start, stop = start[found], stop[found]
-        texts = pa.array(questions.texts, pa.large_string()).take(found)
-        alike = compute.equal(self._values.take(pa.array(start)), texts).to_numpy(zero_copy_only=False)
-        alike &= self._kinds[start] == np.array(questions.kinds, np.uint8)[found]
-        return Groups(np.array(questions.asked, np.int64)[found][alike], start[alike], stop[alike])
+        hashes = text_hashes(self._keys, key_classes(kinds), texts)
+        at = np.searchsorted(self._hashes, hashes)
+        left = np.arange(len(at))
+        found = [(_EMPTY, _EMPTY)]
+        while True:  # hardly ever more than once: keys that share a hash stand side by side
+            left = left[at[left] < len(self._hashes)]
+            left = left[self._hashes[at[left]] == hashes[left]]
+            if not len(left):
+                break
+            keys = at[left]
+            same = compute.equal(self._values.take(pa.array(keys)), texts.take(pa.array(left)).cast(pa.large_string()))
+            alike = same.to_numpy(zero_copy_only=False) & (self._kinds[keys] == kinds[left])
+            found.append((left[alike], keys[alike]))
+            at[left] += 1
+        questions, keys = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return self.scope_groups(asked[questions], keys)
 
-    def _by_digest(self, digests: Column) -> Groups:
-        """SHA-256 rules, by row: a first look at 8 bytes, a second at all 32."""
+    def by_digest(self, digests: Column) -> Groups:
+        """SHA-256 rules, by row: each digest is compared with those that fall into one part of the hashes with it."""
         rows = np.flatnonzero(compute.is_valid(digests).to_numpy(zero_copy_only=False))
-        if not len(rows) or self._digests is None:
-            return _NONE
+        if not len(rows) or not len(self._digests):
+            return NONE
         asked = fixed_rows(digests, 32)[rows]
-        heads = np.ascontiguousarray(asked[:, :8]).view(">u8").ravel().astype(np.uint64)
-        likely = _is_in(heads, self._heads)
-        rows, asked = rows[likely], _comparable(asked[likely])
-        start = np.searchsorted(self._digests, asked, "left")
-        stop = np.searchsorted(self._digests, asked, "right")
-        found = stop > start
-        offset = len(self._hashes)
-        return Groups(rows[found], start[found] + offset, stop[found] + offset)
-
-    def _pick(self, tables: list[Ints], numbers: Ints) -> Ints:
-        text, digest = tables
-        picked = np.empty(len(numbers), np.int64)
-        of_text = numbers < len(text)
-        picked[of_text] = text[numbers[of_text]]
-        picked[~of_text] = digest[numbers[~of_text] - len(text)]
-        return picked
+        parts = place(digest_hashes(self._keys, asked), np.uint64(len(self._digest_places) - 1)).astype(np.int64)
+        at, end = self._digest_places[parts].astype(np.int64), self._digest_places[parts + 1].astype(np.int64)
+        left = np.flatnonzero(at < end)
+        found = [(_EMPTY, _EMPTY)]
+        heads, their = asked[:, :8].copy().view(np.uint64).ravel(), self._digests
+        while len(left):
+            likely = left[their[at[left], :8].copy().view(np.uint64).ravel() == heads[left]]
+            alike = likely[(their[at[likely]] == asked[likely]).all(axis=1)]
+            found.append((alike, at[alike]))
+            at[left] += 1
+            left = left[at[left] < end[left]]
+        questions, keys = (np.concatenate(pair) for pair in zip(*found, strict=True))
+        return self.digest_groups(rows[questions], keys)
 
 
-_NONE = Groups(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+_EMPTY = np.zeros(0, np.int64)
+
+
+def joined(found: list[Groups]) -> Groups:
+    """All of them in order of rows, then rules."""
+    asked, start, stop = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.lexsort((start, asked))
+    return Groups(asked[order], start[order], stop[order])
 
 
 def _spread(groups: Groups, codes: Ints, rows: Ints) -> Groups:
@@ -223,23 +260,3 @@ def _spread(groups: Groups, codes: Ints, rows: Ints) -> Groups:
     counts = np.searchsorted(asked, codes, "right") - first
     at = ranges(first, counts)
     return Groups(np.repeat(rows, counts), start[at], stop[at])
-
-
-def ranges(starts: Ints, counts: Ints) -> Ints:
-    """start, start + 1, … (count of them) for each pair, one after the other."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) - np.repeat(ends - counts - starts, counts)
-
-
-def _is_in(values: Hashes, among: Hashes) -> Mask:
-    """Which values occur in a sorted array."""
-    if not len(among):
-        return np.zeros(len(values), np.bool_)
-    at = np.minimum(np.searchsorted(among, values), len(among) - 1)
-    return np.asarray(among[at] == values)
-
-
-def _comparable(digests: Any) -> Any:
-    """(n, 32) bytes as n strings that NumPy compares; all have one length, so that trailing zeros do not matter."""
-    return np.ascontiguousarray(digests).view("S32").ravel()

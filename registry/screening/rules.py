@@ -38,6 +38,8 @@ class ScopeKind(StrEnum):
     URL = "url"  # host[:port], path and query
 
 
+KINDS = tuple(ScopeKind)
+CODES = {kind: code for code, kind in enumerate(KINDS)}
 IDENTIFIERS = (ScopeKind.DOI, ScopeKind.ISBN, ScopeKind.ISRC, ScopeKind.ISSN)
 
 

@@ -1,235 +1,220 @@
 """Rules as sorted columns that can be searched in place, in memory or mapped from a file.
 
-Scopes that are text stand in order of a salted 64-bit hash of kind and value, content hashes in their own order. Rules
-with an equal key are neighbours, a group: a later filing never takes the place of an earlier one. Two different keys
-never share a hash: another salt is taken until that is so. A group found by hash still has to show the right text.
+Rules with one key (kind and text, or digest) are neighbours, a group: a later filing never takes the place of an
+earlier one. Keys stand in order of their salted hash (see keying). Keys whose hashes agree are neighbours too, and a
+key found by its hash still has to show the right text: a text made to agree with another hides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
-from itertools import islice
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
-from registry.screening.arrow import Column, compute, fixed_rows, to_ints
-from registry.screening.rules import Rule, ScopeKind
+from registry.screening.arrow import Column, Hashes, Ints, compute, fixed_rows, ranges, to_ints
+from registry.screening.gathering import Gathered, gathered, rules_digest
+from registry.screening.keying import Salted, digest_hashes, directory, filter_words, place, salted, text_hashes
+from registry.screening.rules import CODES, KINDS, Rule, ScopeKind
 
-KINDS = tuple(ScopeKind)
-CODES = {kind: code for code, kind in enumerate(KINDS)}
-_SITE = b"s"  # hash domain of the authorities that have pattern, prefix or URL rules; the others are the kinds' codes
-_LONGEST = b"longest_prefix"
+PATHED = tuple(CODES[kind] for kind in (ScopeKind.PATTERN, ScopeKind.PREFIX, ScopeKind.URL))
+PLACED = (CODES[ScopeKind.DOMAIN], CODES[ScopeKind.HOST], *PATHED)
+HAS_PATTERN, HAS_PREFIX, HAS_URL = 1, 2, 4  # traits of a site
+_TRAITS = np.zeros(len(KINDS), np.uint8)
+_TRAITS[list(PATHED)] = HAS_PATTERN, HAS_PREFIX, HAS_URL
+_CLASSES = np.arange(1, len(KINDS) + 1)
+_CLASSES[list(PLACED)] = 0
 _CHUNK = 1 << 16
 
-_TEXT_FIELDS: list[pa.Field[Any]] = [
-    pa.field("hash", pa.uint64()),
-    pa.field("kind", pa.uint8()),
-    pa.field("value", pa.large_string()),
-    pa.field("rule", pa.int64()),
-    pa.field("refusal", pa.int64()),
-]
-_DIGEST_FIELDS: list[pa.Field[Any]] = [
-    pa.field("head", pa.uint64()),  # the first 8 bytes of the digest, big-endian
-    pa.field("digest", pa.binary(32)),
-    pa.field("rule", pa.int64()),
-    pa.field("refusal", pa.int64()),
-]
-_SITE_FIELDS: list[pa.Field[Any]] = [pa.field("hash", pa.uint64())]
-TEXT_SCHEMA = pa.schema(_TEXT_FIELDS)
-DIGEST_SCHEMA = pa.schema(_DIGEST_FIELDS)
-SITE_SCHEMA = pa.schema(_SITE_FIELDS)
+
+def _schema(**fields: Any) -> pa.Schema:
+    made: list[pa.Field[Any]] = [pa.field(name, kind) for name, kind in fields.items()]
+    return pa.schema(made)
 
 
-class RuleClash(ValueError):
-    """Two different rules with the same id."""
+SCHEMAS = {
+    # in order of the hash; `stop` is the number of the first rule behind the key's group, the group before ends where
+    # this one begins
+    "scopes": _schema(hash=pa.uint64(), kind=pa.uint8(), value=pa.large_string(), stop=pa.uint32()),
+    # in order of the part that the salted hash falls into, then of the digest
+    "hashes": _schema(digest=pa.binary(32), stop=pa.uint32()),
+    # the rules of scopes, then those of hashes
+    "rules": _schema(rule=pa.int64(), refusal=pa.int64()),
+    # authorities where an item's path matters; `longest` is the longest path of a prefix rule there
+    "sites": _schema(hash=pa.uint64(), longest=pa.uint32(), traits=pa.uint8()),
+    # directories (where each part of the range of hashes begins) and filters (which hashes cannot be there)
+    "scope_places": _schema(at=pa.uint32()),
+    "hash_places": _schema(at=pa.uint32()),
+    "site_places": _schema(at=pa.uint32()),
+    "scope_filter": _schema(word=pa.uint64()),  # of scopes and sites
+    "hash_filter": _schema(word=pa.uint64()),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTables:
-    """One record batch each of TEXT_SCHEMA, DIGEST_SCHEMA and SITE_SCHEMA; `salt` has 16 bytes."""
+    """One record batch for each of SCHEMAS; `salt` has 16 bytes."""
 
     salt: bytes
-    text: pa.RecordBatch
-    digest: pa.RecordBatch
+    scopes: pa.RecordBatch
+    hashes: pa.RecordBatch
+    rules: pa.RecordBatch
     sites: pa.RecordBatch
+    scope_places: pa.RecordBatch
+    hash_places: pa.RecordBatch
+    site_places: pa.RecordBatch
+    scope_filter: pa.RecordBatch
+    hash_filter: pa.RecordBatch
 
     @property
     def rule_count(self) -> int:
-        return self.text.num_rows + self.digest.num_rows
+        return self.rules.num_rows
 
     def kinds(self) -> dict[str, int]:
-        counts = np.bincount(_column(self.text, "kind"), minlength=len(KINDS))
-        counts[CODES[ScopeKind.SHA256]] = self.digest.num_rows
+        sizes = np.diff(column(self.scopes, "stop"), prepend=0)
+        counts = np.bincount(column(self.scopes, "kind"), weights=sizes, minlength=len(KINDS)).astype(np.int64)
+        counts[CODES[ScopeKind.SHA256]] = self.rule_count - int(sizes.sum())
         return {kind.value: int(count) for kind, count in zip(KINDS, counts, strict=True)}
+
+    def equals(self, other: RuleTables) -> bool:
+        same = (getattr(self, name).equals(getattr(other, name)) for name in SCHEMAS)
+        return self.salt == other.salt and all(same)
 
 
 def build_tables(rules: Iterable[Rule]) -> tuple[RuleTables, str]:
-    """The tables and the rules' digest (see `rules_digest`). Equal rules count once. Raises RuleClash."""
-    text, digests = _gathered(rules)
-    _check_ids(text, digests)
-    digest = rules_digest(text, digests)
-    attempt = 0
-    while True:
-        salt = sha256(f"{digest}/{attempt}".encode()).digest()[:16]
-        hashed = _hashed(text, salt)
-        if hashed is not None:
-            break
-        attempt += 1
-    heads = np.ascontiguousarray(fixed_rows(digests["digest"].combine_chunks(), 32)[:, :8]).view(">u8").ravel()
-    digests = digests.add_column(0, "head", pa.array(heads.astype(np.uint64)))
-    return RuleTables(salt, hashed, _one_batch(digests, DIGEST_SCHEMA), _sites(text, salt)), digest
+    """The tables and the rules' digest (see gathering.rules_digest). Equal rules count once. Raises RuleClash."""
+    return tables_of(gathered(rules))
 
 
-def rules_digest(text: pa.Table, digests: pa.Table) -> str:
-    """SHA-256 over one line a rule, sorted by kind, value, refusal, id:
-
-    the RFC 8785 JSON array [kind, value, refusal, id] and a line feed. Independent of the order of filing.
-    """
-    found = sha256()
-    sha = CODES[ScopeKind.SHA256]
-    kinds = to_ints(text["kind"])
-    middle = int(np.searchsorted(kinds, sha))
-    for part in (text.slice(0, middle), digests, text.slice(middle)):
-        for batch in part.to_batches(_CHUNK):
-            found.update(b"".join(_lines(batch)))
-    return found.hexdigest()
-
-
-def salted(salt: bytes, domain: bytes, text: str) -> int:
-    return int.from_bytes(blake2b(domain + text.encode(), digest_size=8, key=salt).digest(), "little")
-
-
-def kind_domain(kind: ScopeKind) -> bytes:
-    return b"%d" % CODES[kind]
-
-
-def site_hash(salt: bytes, authority: str) -> int:
-    return salted(salt, _SITE, authority)
+def tables_of(found: Gathered) -> tuple[RuleTables, str]:
+    """The same for rules in columns already."""
+    digest = rules_digest(found)
+    salt = sha256(digest.encode()).digest()[:16]
+    keys = salted(salt)
+    scopes, text_rules = _scopes(keys, found.text)
+    hashes, digest_rules, hashed = _hashes(keys, found.digests, text_rules.num_rows)
+    sites = _sites(keys, scopes)
+    rules = pa.concat_tables([text_rules, digest_rules]).combine_chunks()
+    own: Hashes = scopes.column("hash").to_numpy()
+    there: Hashes = sites.column("hash").to_numpy()
+    parts: dict[str, pa.RecordBatch] = {
+        "scopes": scopes,
+        "hashes": hashes,
+        "rules": _batch("rules", *(one_array(rules[name]) for name in ("rule", "refusal"))),
+        "sites": sites,
+        "scope_places": _directory("scope_places", own),
+        "hash_places": _directory("hash_places", hashed),
+        "site_places": _directory("site_places", there),
+        "scope_filter": _batch("scope_filter", filter_words(np.unique(np.concatenate([own, there])))),
+        "hash_filter": _batch("hash_filter", filter_words(hashed)),
+    }
+    return RuleTables(salt, **parts), digest
 
 
-def _gathered(rules: Iterable[Rule]) -> tuple[pa.Table, pa.Table]:
-    """(text scopes, content hashes), each sorted by kind, value, refusal, id and without repetitions."""
-    texts: list[pa.RecordBatch] = []
-    digests: list[pa.RecordBatch] = []
-    for chunk in _chunks(rules):
-        text = [rule for rule in chunk if rule.kind is not ScopeKind.SHA256]
-        digest = [rule for rule in chunk if rule.kind is ScopeKind.SHA256]
-        if text:
-            columns = [[CODES[rule.kind] for rule in text], [rule.value for rule in text], *_numbers(text)]
-            texts.append(pa.record_batch(columns, schema=_without(TEXT_SCHEMA, "hash")))
-        if digest:
-            values = [bytes.fromhex(rule.value) for rule in digest]
-            digests.append(pa.record_batch([values, *_numbers(digest)], schema=_without(DIGEST_SCHEMA, "head")))
-    return (
-        _distinct(pa.Table.from_batches(texts, _without(TEXT_SCHEMA, "hash")), ["kind", "value"]),
-        _distinct(pa.Table.from_batches(digests, _without(DIGEST_SCHEMA, "head")), ["digest"]),
-    )
+def key_classes(kinds: Ints) -> Ints:
+    """What `keying.text_hashes` wants to know of a kind."""
+    return np.asarray(_CLASSES[kinds])
 
 
-def _chunks(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
-    iterator = iter(rules)
-    while chunk := list(islice(iterator, _CHUNK)):
-        yield chunk
+def column(batch: pa.RecordBatch, name: str) -> Ints:
+    return to_ints(batch.column(name))
 
 
-def _numbers(rules: Sequence[Rule]) -> list[list[int]]:
-    return [[rule.id for rule in rules], [rule.refusal for rule in rules]]
+def one_array(values: Column) -> Column:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
-def _without(schema: pa.Schema, name: str) -> pa.Schema:
-    return schema.remove(schema.get_field_index(name))
+def _batch(name: str, *columns: Any) -> pa.RecordBatch:
+    schema = SCHEMAS[name]
+    arrays = [
+        pa.array(values, field.type) if isinstance(values, np.ndarray) else values
+        for values, field in zip(columns, schema, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=schema)
 
 
-def _distinct(table: pa.Table, key: list[str]) -> pa.Table:
-    columns = [*key, "refusal", "rule"]
-    ordered = table.sort_by([(name, "ascending") for name in columns]).combine_chunks()
-    if ordered.num_rows < 2:
-        return ordered
-    fresh = np.zeros(ordered.num_rows, np.bool_)
-    fresh[0] = True
-    for name in columns:
-        column: Column = ordered[name].combine_chunks()
-        fresh[1:] |= compute.not_equal(column.slice(1), column.slice(0, len(column) - 1)).to_numpy(zero_copy_only=False)
-    return ordered.filter(pa.array(fresh))
+def _directory(name: str, hashes: Hashes) -> pa.RecordBatch:
+    return _batch(name, directory(hashes, len(hashes) // 4 + 1))
 
 
-def _check_ids(text: pa.Table, digests: pa.Table) -> None:
-    ids = np.sort(np.concatenate([to_ints(text["rule"]), to_ints(digests["rule"])]))
-    twice = ids[1:][ids[1:] == ids[:-1]]
-    if len(twice):
-        raise RuleClash(f"rule {twice[0]} stands for two scopes")
-
-
-def _lines(batch: pa.RecordBatch) -> Iterator[bytes]:
-    columns = batch.to_pydict()
-    if "digest" in columns:
-        columns["kind"] = [CODES[ScopeKind.SHA256]] * batch.num_rows
-        columns["value"] = [value.hex() for value in columns.pop("digest")]
-    ordered = (columns[name] for name in ("kind", "value", "refusal", "rule"))
-    for kind, value, refusal, rule in zip(*ordered, strict=True):
-        yield b'["%b",%b,%d,%d]\n' % (KINDS[kind].value.encode(), orjson.dumps(value), refusal, rule)
-
-
-def _hashed(text: pa.Table, salt: bytes) -> pa.RecordBatch | None:
-    """The text scopes in order of their hash, or None if two different keys share one."""
-    kinds: list[Any] = text["kind"].to_pylist()
-    values: list[Any] = text["value"].to_pylist()
-    domains = [kind_domain(kind) for kind in KINDS]
-    found = (salted(salt, domains[kind], value) for kind, value in zip(kinds, values, strict=True))
-    hashes = np.fromiter(found, np.uint64, len(kinds))
-    changes = [at for at in range(1, len(kinds)) if kinds[at] != kinds[at - 1] or values[at] != values[at - 1]]
-    if len(np.unique(hashes)) != len(changes) + bool(kinds):
-        return None
+def _scopes(keys: Salted, text: pa.Table) -> tuple[pa.RecordBatch, pa.Table]:
+    """The keys of text scopes, and their rules in the order of the keys."""
+    firsts = _firsts(text, ("kind", "value"))
+    counts = np.diff(firsts, append=text.num_rows)
+    kinds = to_ints(text["kind"])[firsts]
+    values = one_array(text["value"].take(pa.array(firsts)))
+    hashes = text_hashes(keys, key_classes(kinds), values)
     order = np.argsort(hashes, kind="stable")
-    batch = _one_batch(text.add_column(0, "hash", pa.array(hashes)).take(order), TEXT_SCHEMA)
-    prefixes = batch.column("value").filter(pa.array(_column(batch, "kind") == CODES[ScopeKind.PREFIX]))
-    longest = compute.max(compute.binary_length(prefixes)).as_py() or 0
-    return batch.replace_schema_metadata({_LONGEST: str(longest)})
+    rules = text.select(["rule", "refusal"]).take(pa.array(ranges(firsts[order], counts[order])))
+    columns = hashes[order], kinds[order], values.take(pa.array(order)), np.cumsum(counts[order])
+    return _batch("scopes", *columns), rules
 
 
-def longest_prefix(tables: RuleTables) -> int:
-    """Bytes of the longest prefix scope: no longer part of an item's key need be looked up."""
-    return int((tables.text.schema.metadata or {}).get(_LONGEST, b"0"))
+def _hashes(keys: Salted, digests: pa.Table, before: int) -> tuple[pa.RecordBatch, pa.Table, Hashes]:
+    """Digests, their rules, and the hashes in that order; the rules of text scopes stand `before` these."""
+    firsts = _firsts(digests, ("digest",))
+    counts = np.diff(firsts, append=digests.num_rows)
+    values = one_array(digests["digest"].take(pa.array(firsts)))
+    hashes = digest_hashes(keys, fixed_rows(values, 32))
+    order = np.argsort(place(hashes, np.uint64(len(firsts) // 4 + 1)), kind="stable")
+    rules = digests.select(["rule", "refusal"]).take(pa.array(ranges(firsts[order], counts[order])))
+    batch = _batch("hashes", values.take(pa.array(order)), before + np.cumsum(counts[order]))
+    return batch, rules, hashes[order]
 
 
-def _sites(text: pa.Table, salt: bytes) -> pa.RecordBatch:
-    """Sorted hashes of the authorities for which an item's path matters."""
-    pathed = (CODES[ScopeKind.PATTERN], CODES[ScopeKind.PREFIX], CODES[ScopeKind.URL])
-    pathed_rows = text.filter(compute.is_in(text["kind"], pa.array(pathed, pa.uint8())))
-    values: list[Any] = pathed_rows["value"].to_pylist()
-    hashes = sorted({site_hash(salt, value.partition("/")[0]) for value in values})
-    return pa.record_batch([pa.array(hashes, pa.uint64())], schema=SITE_SCHEMA)
+def _firsts(table: pa.Table, names: tuple[str, ...]) -> Ints:
+    """The first row of each run of equal keys."""
+    fresh = np.ones(table.num_rows, np.bool_)
+    fresh[1:] = False
+    for name in names if table.num_rows > 1 else ():
+        values = one_array(table[name])
+        fresh[1:] |= compute.not_equal(values.slice(1), values.slice(0, len(values) - 1)).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(fresh)
 
 
-def _one_batch(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
-    return pa.record_batch([table[name].combine_chunks() for name in schema.names], schema=schema)
-
-
-def _column(batch: pa.RecordBatch, name: str) -> Any:
-    return batch.column(name).to_numpy()
+def _sites(keys: Salted, scopes: pa.RecordBatch) -> pa.RecordBatch:
+    """Authorities of pattern, prefix and URL rules, by hash."""
+    pathed = scopes.filter(pa.array(np.isin(column(scopes, "kind"), PATHED)))
+    values, kinds = pathed.column("value"), column(pathed, "kind")
+    names = compute.list_element(compute.split_pattern(values, "/", max_splits=1), 0)
+    hashes = text_hashes(keys, np.zeros(len(names), np.int64), names)
+    paths = to_ints(compute.binary_length(values)) - to_ints(compute.binary_length(names))
+    unique, codes = np.unique(hashes, return_inverse=True)
+    longest, traits = np.zeros(len(unique), np.int64), np.zeros(len(unique), np.uint8)
+    np.maximum.at(longest, codes, np.where(kinds == CODES[ScopeKind.PREFIX], paths, 0))
+    np.bitwise_or.at(traits, codes, _TRAITS[kinds])
+    return _batch("sites", unique, longest, traits)
 
 
 def rules_of_kind(tables: RuleTables, kind: ScopeKind) -> list[Rule]:
     """The text rules of one kind, in no useful order."""
-    columns = tables.text.filter(pa.array(_column(tables.text, "kind") == CODES[kind])).to_pydict()
-    ordered = (columns[name] for name in ("rule", "refusal", "value"))
-    return [Rule(rule, refusal, kind, value) for rule, refusal, value in zip(*ordered, strict=True)]
+    wanted = np.flatnonzero(column(tables.scopes, "kind") == CODES[kind])
+    return list(_spelled(tables, wanted))
 
 
 def all_rules(tables: RuleTables) -> Iterator[Rule]:
     """Every rule of the tables, in no useful order."""
-    for at in range(0, tables.text.num_rows, _CHUNK):
-        columns = tables.text.slice(at, _CHUNK).to_pydict()
-        ordered = (columns[name] for name in ("rule", "refusal", "kind", "value"))
-        for rule, refusal, kind, value in zip(*ordered, strict=True):
+    for begin in range(0, tables.scopes.num_rows, _CHUNK):
+        yield from _spelled(tables, np.arange(begin, min(begin + _CHUNK, tables.scopes.num_rows)))
+    start = int(tables.scopes.column("stop")[-1].as_py()) if tables.scopes.num_rows else 0
+    for begin in range(0, tables.hashes.num_rows, _CHUNK):
+        for digest, stop in zip(*tables.hashes.slice(begin, _CHUNK).to_pydict().values(), strict=True):
+            for rule, refusal in _pairs(tables, start, stop):
+                yield Rule(rule, refusal, ScopeKind.SHA256, digest.hex())
+            start = stop
+
+
+def _spelled(tables: RuleTables, numbers: Ints) -> Iterator[Rule]:
+    stops = column(tables.scopes, "stop")
+    chosen = tables.scopes.take(pa.array(numbers)).to_pydict()
+    for number, kind, value, stop in zip(numbers.tolist(), chosen["kind"], chosen["value"], chosen["stop"], strict=True):
+        for rule, refusal in _pairs(tables, int(stops[number - 1]) if number else 0, stop):
             yield Rule(rule, refusal, KINDS[kind], value)
-    for at in range(0, tables.digest.num_rows, _CHUNK):
-        columns = tables.digest.slice(at, _CHUNK).to_pydict()
-        ordered = (columns[name] for name in ("rule", "refusal", "digest"))
-        for rule, refusal, digest in zip(*ordered, strict=True):
-            yield Rule(rule, refusal, ScopeKind.SHA256, digest.hex())
+
+
+def _pairs(tables: RuleTables, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    rules = tables.rules.slice(start, stop - start).to_pydict()
+    return zip(rules["rule"], rules["refusal"], strict=True)

@@ -3,7 +3,7 @@
 A snapshot is a folder named by its digest:
 
 `snapshot.json`  RFC 8785 JSON {format, kinds, meta, rules, rules_sha256, salt}; the digest is the SHA-256 of this file
-`scopes.arrow`   text scopes, `hashes.arrow` content hashes, `sites.arrow` (see ruletables): mapped, not loaded
+`scopes.arrow`   and eight more, one for each of ruletables.SCHEMAS: mapped, not loaded
 
 `rules_sha256` covers every rule in an order of its own (ruletables.rules_digest), `meta` what its maker says about it:
 the number, the instant, and of sealed scopes only their count and salted digest. The same rules and meta give the same
@@ -24,10 +24,9 @@ from registry.kernel.canon import canonical_json, load_json, sha256_hex
 from registry.screening.files import publish, work_folder
 from registry.screening.lookup import Index
 from registry.screening.rules import Rule
-from registry.screening.ruletables import DIGEST_SCHEMA, SITE_SCHEMA, TEXT_SCHEMA, RuleTables, all_rules, build_tables
+from registry.screening.ruletables import SCHEMAS, RuleTables, all_rules, build_tables, tables_of
 
-FORMAT = "dip-snapshot/2"
-_FILES = {"scopes": TEXT_SCHEMA, "hashes": DIGEST_SCHEMA, "sites": SITE_SCHEMA}
+FORMAT = "dip-snapshot/3"
 
 
 class SnapshotError(ValueError):
@@ -71,7 +70,7 @@ def build(rules: Iterable[Rule], out_root: Path, meta: dict[str, Any] | None = N
         if not (target / "snapshot.json").exists():
             _write(made, folder)
             target.mkdir(exist_ok=True)
-            for name in _FILES:
+            for name in SCHEMAS:
                 publish(folder / f"{name}.arrow", target / f"{name}.arrow")
             publish(folder / "snapshot.json", target / "snapshot.json")  # last: with it the snapshot exists
     return open_snapshot(target)
@@ -84,8 +83,8 @@ def open_snapshot(path: Path) -> Snapshot:
         manifest = load_json(content)
         if manifest["format"] != FORMAT:
             raise SnapshotError("not_a_snapshot")
-        text, digest, sites = (_mapped(path / f"{name}.arrow", schema) for name, schema in _FILES.items())
-        tables = RuleTables(bytes.fromhex(manifest["salt"]), text, digest, sites)
+        parts = {name: _mapped(path / f"{name}.arrow", schema) for name, schema in SCHEMAS.items()}
+        tables = RuleTables(bytes.fromhex(manifest["salt"]), **parts)
         return _snapshot(content, tables, path)
     except SnapshotError:
         raise
@@ -96,9 +95,7 @@ def open_snapshot(path: Path) -> Snapshot:
 def verify(snapshot: Snapshot) -> None:
     """Build the snapshot anew from its own rules and compare everything. Raises SnapshotError("damaged")."""
     again = in_memory(all_rules(snapshot.tables), snapshot.meta)
-    here, there = snapshot.tables, again.tables
-    same = (here.text.equals(there.text), here.digest.equals(there.digest), here.sites.equals(there.sites))
-    if again.digest != snapshot.digest or not all(same):
+    if again.digest != snapshot.digest or not again.tables.equals(snapshot.tables):
         raise SnapshotError("damaged")
 
 
@@ -130,14 +127,15 @@ def _snapshot(content: bytes, tables: RuleTables, path: Path | None) -> Snapshot
         manifest["kinds"],
         manifest["meta"],
         tables,
-        Index(tables),
+        Index(tables, manifest["kinds"]),
         path,
     )
 
 
 def _write(snapshot: Snapshot, folder: Path) -> None:
     tables = snapshot.tables
-    for name, batch in (("scopes", tables.text), ("hashes", tables.digest), ("sites", tables.sites)):
+    for name in SCHEMAS:
+        batch: pa.RecordBatch = getattr(tables, name)
         with (
             pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink,
             pa.ipc.new_file(sink, batch.schema) as writer,

@@ -7,7 +7,7 @@ import pytest
 
 from registry.screening.engine import screen_batch
 from registry.screening.rules import parse_rule
-from registry.screening.ruletables import RuleClash
+from registry.screening.gathering import RuleClash
 from registry.screening.snapshot import SnapshotError, build, in_memory, open_snapshot, remove, verify
 
 HASHES = [hashlib.sha256(bytes([n])).hexdigest() for n in range(4)] + ["ab" * 31 + "00", "ab" * 31 + "01"]

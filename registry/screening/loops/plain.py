@@ -1,0 +1,90 @@
+"""Which bytes are plain, and where in an address they stand."""
+
+from __future__ import annotations
+
+from registry.screening.arrow import Bytes, Ints, Mask
+from registry.screening.jit import compiled
+
+IN_HOST, LETTER, IN_PATH, IN_QUERY, UNRESERVED, UPPER_HEX = 1, 2, 4, 8, 16, 32  # classes of bytes
+PLAIN_BYTES = 680  # with every byte escaped it is no longer than weburl.MAX_BYTES
+DOT, SLASH, QUESTION, HASH = 46, 47, 63, 35
+_COLON, _PERCENT, _X, _N, _HYPHEN = 58, 37, 120, 110, 45
+
+
+@compiled
+def host_begin(data: Bytes, begin: int, end: int) -> int:
+    """Behind `http://` or `https://` in any case, or -1."""
+    if end - begin < 10:
+        return -1
+    if (data[begin] | 32) != 104 or (data[begin + 1] | 32) != 116 or (data[begin + 2] | 32) != 116:
+        return -1
+    at = begin + 4
+    if (data[begin + 3] | 32) != 112:
+        return -1
+    if data[at] | 32 == 115:
+        at += 1
+    if data[at] != _COLON or data[at + 1] != SLASH or data[at + 2] != SLASH:
+        return -1
+    return at + 3
+
+
+@compiled
+def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: bool) -> int:
+    """Where a plain host name ends, or -1: labels of 1 to 63 bytes, the last begins with a letter, none is punycode
+    that would have to be checked."""
+    at, label, dots = begin, begin, 0
+    while at < end:
+        byte = data[at]
+        if byte == DOT:
+            if at == label or at - label > 63:
+                return -1
+            label, dots = at + 1, dots + 1
+        elif not classes[byte] & IN_HOST:
+            break
+        elif at == label and byte | 32 == _X and not is_resolved and at + 3 < end and data[at + 2] == _HYPHEN:
+            if data[at + 1] | 32 == _N and data[at + 3] == _HYPHEN:
+                return -1
+        at += 1
+    if at < end and data[at] != SLASH and data[at] != QUESTION and data[at] != HASH:
+        return -1
+    if not dots or at == label or at - label > 63 or at - begin > 253 or not classes[data[label]] & LETTER:
+        return -1
+    return at
+
+
+@compiled
+def is_printable(data: Bytes, begin: int, end: int) -> bool:
+    odd = 0
+    for at in range(begin, end):
+        odd += (data[at] < 33) | (data[at] > 126)
+    return odd == 0
+
+
+@compiled
+def is_kept(data: Bytes, at: int, end: int, classes: Bytes, wanted: int) -> bool:
+    """Whether a canonicaliser leaves the byte as it is: of a path's class, or an escape that has to stay one."""
+    if data[at] != _PERCENT:
+        return bool(classes[data[at]] & wanted)
+    if at + 2 >= end or not classes[data[at + 1]] & UPPER_HEX or not classes[data[at + 2]] & UPPER_HEX:
+        return False
+    high, low = data[at + 1], data[at + 2]
+    value = (high - 48 if high < 58 else high - 55) * 16 + (low - 48 if low < 58 else low - 55)
+    return not classes[value] & UNRESERVED
+
+
+@compiled
+def read_hex(offsets: Ints, data: Bytes, asked: Mask, digests: Bytes, odd: Mask) -> None:
+    """Digests (32 bytes a row) from 64 lower-case hex digits; other texts are marked in `odd`."""
+    for row in range(len(asked)):
+        if not asked[row]:
+            continue
+        begin = offsets[row]
+        is_plain = offsets[row + 1] - begin == 64
+        if is_plain:
+            for at in range(32):
+                high, low = data[begin + 2 * at], data[begin + 2 * at + 1]
+                is_plain &= (48 <= high <= 57 or 97 <= high <= 102) and (48 <= low <= 57 or 97 <= low <= 102)
+                digests[32 * row + at] = (high - 48 if high < 58 else high - 87) * 16 + (
+                    low - 48 if low < 58 else low - 87
+                )
+        odd[row] = not is_plain

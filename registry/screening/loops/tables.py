@@ -1,0 +1,120 @@
+"""Finding texts and digests in sorted tables by their hash, and what was found."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from registry.screening import keying
+from registry.screening.arrow import Bytes, Hashes, Ints, Mask
+from registry.screening.jit import compiled
+
+Hashed = Any  # a uint64
+
+
+class Texts(NamedTuple):
+    """Texts in order of their hash, with a kind (or traits) and a directory."""
+
+    hashes: Hashes
+    kinds: Bytes
+    offsets: Ints
+    data: Bytes
+    places: Hashes
+
+
+class Found(NamedTuple):
+    """Rows with the number of the key found, `counts[0]` of them; rows set aside, `counts[1]` of them."""
+
+    rows: Ints
+    keys: Ints
+    aside: Ints
+    counts: Ints
+
+
+class Digests(NamedTuple):
+    """What digests are looked up in; four words each."""
+
+    seeds: Hashes
+    pieces: Hashes
+    stored: Hashes
+    places: Hashes
+    words: Hashes
+
+
+scramble, place, mark = compiled(keying.scramble), compiled(keying.place), compiled(keying.mark)
+
+
+@compiled
+def maybe(hashed: Hashed, words: Hashes) -> bool:
+    word, bits = mark(hashed, np.uint64(len(words)))
+    return bool(words[word] & bits == bits)
+
+
+@compiled
+def find(hashed: Hashed, hashes: Hashes, places: Hashes) -> int:
+    """The first of the entries with this hash, or -1."""
+    part = place(hashed, np.uint64(len(places) - 1))
+    end = min(np.int64(places[part + np.uint64(1)]), len(hashes))
+    for at in range(np.int64(places[part]), end):
+        if hashes[at] == hashed:
+            return at
+    return -1
+
+
+@compiled
+def is_text(texts: Texts, key: int, data: Bytes, begin: int, middle: int, end: int) -> bool:
+    """Whether the entry is these bytes, those before `middle` in lower case."""
+    start, stop = texts.offsets[key], texts.offsets[key + 1]
+    if stop - start != end - begin or start < 0 or stop > len(texts.data):
+        return False
+    for at in range(begin, end):
+        byte = data[at]
+        if at < middle and 65 <= byte <= 90:
+            byte |= 32
+        if texts.data[start + at - begin] != byte:
+            return False
+    return True
+
+
+@compiled
+def add(found: Found, row: int, key: int) -> None:
+    if key >= 0:
+        at = found.counts[0]
+        found.rows[at], found.keys[at] = row, key
+        found.counts[0] = at + 1
+
+
+@compiled
+def screen_digests(asked: Hashes, valid: Mask, digests: Digests, hashes: Hashes, found: Found) -> None:
+    """Adds the digests found; `asked` has four words a row. In steps that each touch one table, so that waiting for one
+    row's memory overlaps with the next."""
+    step = len(hashes)
+    for begin in range(0, len(valid), step):
+        end = min(begin + step, len(valid))
+        for row in range(begin, end):
+            total = digests.seeds[0]
+            for word in range(4):
+                four = asked[4 * row + word]
+                for pair in range(4):
+                    part = (four >> np.uint64(16 * pair)) & np.uint64(0xFFFF)
+                    total += digests.pieces[4 * word + pair] * part
+            hashes[row - begin] = scramble(total)
+        for row in range(begin, end):
+            if maybe(hashes[row - begin], digests.words) and valid[row]:
+                add(found, row, find_digest(asked, row, hashes[row - begin], digests))
+
+
+@compiled
+def find_digest(asked: Hashes, row: int, hashed: Hashed, digests: Digests) -> int:
+    part = place(hashed, np.uint64(len(digests.places) - 1))
+    end = min(np.int64(digests.places[part + np.uint64(1)]), len(digests.stored) // 4)
+    for at in range(np.int64(digests.places[part]), end):
+        if (
+            digests.stored[4 * at] == asked[4 * row]
+            and digests.stored[4 * at + 1] == asked[4 * row + 1]
+            and digests.stored[4 * at + 2] == asked[4 * row + 2]
+            and digests.stored[4 * at + 3] == asked[4 * row + 3]
+        ):
+            return at
+    return -1
