@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,8 +17,8 @@ import pyarrow as pa
 from registry.kernel.accounts import PLATFORMS
 from registry.kernel.urls import suffix_entries
 from registry.screening.arrow import Bytes, Column, Hashes, Ints, Mask, buffers, compute, fixed_rows
-from registry.screening.keying import directory, salted, text_hashes
-from registry.screening.loops.plain import IN_HOST, IN_PATH, IN_QUERY, LETTER, UNRESERVED, UPPER_HEX, read_hex
+from registry.screening.keying import directory, filter_words, salted, text_hashes
+from registry.screening.loops.plain import IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX, read_hex
 from registry.screening.loops.tables import Digests, Found, Texts, screen_digests
 from registry.screening.loops.web import (
     IS_EXCEPTION,
@@ -38,11 +38,17 @@ from registry.screening.spelling import resolved
 _STEP = 512  # digests whose look-ups wait for memory together
 _BATCH = 1 << 16
 _PLAIN_PATH = string.ascii_letters + string.digits + "_-.~!$&()*+,;=:@/"
+
+
+def _others(characters: str) -> str:
+    return "".join(chr(byte) for byte in range(256) if chr(byte) not in characters)
+
+
 _CLASSES = {
     IN_HOST: string.ascii_letters + string.digits + "_-",
     LETTER: string.ascii_letters,
-    IN_PATH: _PLAIN_PATH + "'",
-    IN_QUERY: _PLAIN_PATH + "?",
+    NOT_IN_PATH: _others(_PLAIN_PATH + "'"),
+    NOT_IN_QUERY: _others(_PLAIN_PATH + "?"),
     UNRESERVED: string.ascii_letters + string.digits + "_-.~",
     UPPER_HEX: string.digits + "ABCDEF",
 }
@@ -59,23 +65,38 @@ def _frozen(values: Any, kind: Any) -> Any:
 def _byte_classes() -> Bytes:
     classes = np.zeros(256, np.uint8)
     for bit, characters in _CLASSES.items():
-        classes[list(characters.encode())] |= bit
+        classes[list(characters.encode("latin-1"))] |= bit
     return classes
 
 
+class _Suffixes(NamedTuple):
+    """The public suffix list as a table of texts with traits; filters, see loops.web.Web."""
+
+    texts: Texts
+    above: Hashes
+    wild: Hashes
+
+
 @lru_cache(8)
-def _suffixes(salt: bytes) -> Texts:
-    """The public suffix list as a table of texts with traits."""
+def _suffixes(salt: bytes) -> _Suffixes:
     traits: dict[str, int] = {}
     for entry in suffix_entries():
         trait = IS_EXCEPTION if entry[0] == "!" else IS_WILD if entry[:2] == "*." else IS_RULE
         text = entry.removeprefix("!").removeprefix("*.")
         traits[text] = traits.get(text, 0) | trait
-    names = pa.array(sorted(traits), pa.large_string())
-    hashes = text_hashes(salted(salt), np.zeros(len(names), np.int64), names)
+    names = sorted(traits)
+    hashes = _host_hashes(salt, names)
+    kinds = np.array([traits[name] for name in names], np.uint8)
     order = np.argsort(hashes, kind="stable")
-    kinds = np.array([traits[name] for name in sorted(traits)], np.uint8)[order]
-    return _texts(hashes[order], kinds, names.take(pa.array(order)), directory(hashes[order], len(names) // 4 + 1))
+    places = directory(hashes[order], len(names) // 4 + 1)
+    texts = _texts(hashes[order], kinds[order], pa.array(names, pa.large_string()).take(pa.array(order)), places)
+    above = {".".join(labels[at:]) for labels in (name.split(".") for name in names) for at in range(len(labels))}
+    filters = (filter_words(words) for words in (_host_hashes(salt, sorted(above)), hashes[kinds & IS_WILD > 0]))
+    return _Suffixes(texts, *(_frozen(words, np.uint64) for words in filters))
+
+
+def _host_hashes(salt: bytes, names: list[str]) -> Hashes:
+    return text_hashes(salted(salt), np.zeros(len(names), np.int64), pa.array(names, pa.large_string()))
 
 
 def _texts(hashes: Hashes, kinds: Any, values: Column, places: Any) -> Texts:
@@ -91,7 +112,8 @@ class FastIndex:
         tables = index.tables
         keys = salted(tables.salt)
         self._index = index
-        self._suffixes = _suffixes(tables.salt)
+        suffixes = _suffixes(tables.salt)
+        self._suffixes = suffixes.texts
         scopes = {name: tables.scopes.column(name) for name in tables.scopes.schema.names}
         places = (batch.column("at").to_numpy() for batch in (tables.scope_places, tables.site_places))
         scope_places, site_places = (_frozen(values, np.uint32) for values in places)
@@ -108,6 +130,8 @@ class FastIndex:
             site_places,
             _frozen(_byte_classes(), np.uint8),
             _frozen(self._set_aside(), np.uint8),
+            suffixes.above,
+            suffixes.wild,
         )
         stored = fixed_rows(tables.hashes.column("digest"), 32).reshape(-1).view(np.uint64)
         self._digests = Digests(
@@ -122,8 +146,7 @@ class FastIndex:
         """Platforms where accounts are refused: which account an address belongs to, the reference knows."""
         aside = np.zeros(1 << 16, np.uint8)
         if self._index.kinds[ScopeKind.ACCOUNT]:
-            names = pa.array(sorted(PLATFORMS), pa.large_string())
-            hashes = text_hashes(salted(self._index.tables.salt), np.zeros(len(names), np.int64), names)
+            hashes = _host_hashes(self._index.tables.salt, sorted(PLATFORMS))
             aside[(hashes >> np.uint64(48)).astype(np.int64)] = 1
         return aside
 

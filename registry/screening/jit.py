@@ -51,3 +51,8 @@ def compiled(function: _F) -> _F:
     Where no folder can be written to each process compiles for itself.
     """
     return cast("_F", numba.njit(function, cache=_KEPT_IN is not None, nogil=True, error_model="numpy"))
+
+
+def inlined(function: _F) -> _F:
+    """A part of compiled functions: where it is called, its text is put. Passing arrays would count references."""
+    return cast("_F", numba.njit(function, forceinline=True, nogil=True, error_model="numpy"))

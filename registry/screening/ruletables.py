@@ -7,7 +7,7 @@ key found by its hash still has to show the right text: a text made to agree wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from registry.screening.arrow import Column, Hashes, Ints, compute, fixed_rows, ranges, to_ints
-from registry.screening.gathering import Gathered, gathered, rules_digest
+from registry.screening.gathering import Gathered, rules_digest
 from registry.screening.keying import Salted, digest_hashes, directory, filter_words, place, salted, text_hashes
 from registry.screening.rules import CODES, KINDS, Rule, ScopeKind
 
@@ -84,13 +84,8 @@ class RuleTables:
         return self.salt == other.salt and all(same)
 
 
-def build_tables(rules: Iterable[Rule]) -> tuple[RuleTables, str]:
-    """The tables and the rules' digest (see gathering.rules_digest). Equal rules count once. Raises RuleClash."""
-    return tables_of(gathered(rules))
-
-
-def tables_of(found: Gathered) -> tuple[RuleTables, str]:
-    """The same for rules in columns already."""
+def build_tables(found: Gathered) -> tuple[RuleTables, str]:
+    """The tables and the rules' digest (see gathering.rules_digest)."""
     digest = rules_digest(found)
     salt = sha256(digest.encode()).digest()[:16]
     keys = salted(salt)

@@ -22,9 +22,10 @@ import pyarrow as pa
 
 from registry.kernel.canon import canonical_json, load_json, sha256_hex
 from registry.screening.files import publish, work_folder
+from registry.screening.gathering import Gathered, gathered
 from registry.screening.lookup import Index
 from registry.screening.rules import Rule
-from registry.screening.ruletables import SCHEMAS, RuleTables, all_rules, build_tables, tables_of
+from registry.screening.ruletables import SCHEMAS, RuleTables, all_rules, build_tables
 
 FORMAT = "dip-snapshot/3"
 
@@ -51,14 +52,14 @@ class Snapshot:
     path: Path | None = None
 
 
-def in_memory(rules: Iterable[Rule], meta: dict[str, Any] | None = None) -> Snapshot:
+def in_memory(rules: Iterable[Rule] | Gathered, meta: dict[str, Any] | None = None) -> Snapshot:
     """A snapshot that is not written, for one question or a test. Raises RuleClash."""
-    tables, rules_sha256 = build_tables(rules)
+    tables, rules_sha256 = build_tables(rules if isinstance(rules, Gathered) else gathered(rules))
     manifest = _manifest(tables, rules_sha256, meta or {})
     return _snapshot(canonical_json(manifest), tables, None)
 
 
-def build(rules: Iterable[Rule], out_root: Path, meta: dict[str, Any] | None = None) -> Snapshot:
+def build(rules: Iterable[Rule] | Gathered, out_root: Path, meta: dict[str, Any] | None = None) -> Snapshot:
     """Write the snapshot under `out_root` and open it. An existing one of the same digest is taken as it is.
 
     `meta` is JSON and part of the digest: leave the time of the run out of it if two runs are to agree. Raises

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from registry.screening.arrow import Bytes, Ints, Mask
-from registry.screening.jit import compiled
+from registry.screening.jit import compiled, inlined
 
-IN_HOST, LETTER, IN_PATH, IN_QUERY, UNRESERVED, UPPER_HEX = 1, 2, 4, 8, 16, 32  # classes of bytes
+IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX = 1, 2, 4, 8, 16, 32  # classes of bytes
 PLAIN_BYTES = 680  # with every byte escaped it is no longer than weburl.MAX_BYTES
 DOT, SLASH, QUESTION, HASH = 46, 47, 63, 35
 _COLON, _PERCENT, _X, _N, _HYPHEN = 58, 37, 120, 110, 45
 
 
-@compiled
+@inlined
 def host_begin(data: Bytes, begin: int, end: int) -> int:
     """Behind `http://` or `https://` in any case, or -1."""
     if end - begin < 10:
@@ -28,7 +28,7 @@ def host_begin(data: Bytes, begin: int, end: int) -> int:
     return at + 3
 
 
-@compiled
+@inlined
 def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: bool) -> int:
     """Where a plain host name ends, or -1: labels of 1 to 63 bytes, the last begins with a letter, none is punycode
     that would have to be checked."""
@@ -52,7 +52,7 @@ def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: boo
     return at
 
 
-@compiled
+@inlined
 def is_printable(data: Bytes, begin: int, end: int) -> bool:
     odd = 0
     for at in range(begin, end):
@@ -60,16 +60,50 @@ def is_printable(data: Bytes, begin: int, end: int) -> bool:
     return odd == 0
 
 
-@compiled
-def is_kept(data: Bytes, at: int, end: int, classes: Bytes, wanted: int) -> bool:
-    """Whether a canonicaliser leaves the byte as it is: of a path's class, or an escape that has to stay one."""
-    if data[at] != _PERCENT:
-        return bool(classes[data[at]] & wanted)
-    if at + 2 >= end or not classes[data[at + 1]] & UPPER_HEX or not classes[data[at + 2]] & UPPER_HEX:
+@inlined
+def path_end(data: Bytes, begin: int, end: int) -> int:
+    at = begin
+    while at < end and data[at] != QUESTION and data[at] != HASH:
+        at += 1
+    return at
+
+
+@inlined
+def fragment(data: Bytes, begin: int, end: int) -> int:
+    at = begin
+    while at < end and data[at] != HASH:
+        at += 1
+    return at
+
+
+@inlined
+def is_kept(data: Bytes, begin: int, end: int, classes: Bytes, unwanted: int) -> bool:
+    """Whether a canonicaliser leaves a path (or query) as it is: no byte of the unwanted class but escapes that have to
+    stay, and no dot at the beginning of a folder."""
+    odd, dots = 0, 0
+    for at in range(begin, end):
+        odd |= classes[data[at]]
+    for at in range(begin + 1, end):
+        dots += (data[at] == DOT) & (data[at - 1] == SLASH)
+    if dots:
         return False
-    high, low = data[at + 1], data[at + 2]
-    value = (high - 48 if high < 58 else high - 55) * 16 + (low - 48 if low < 58 else low - 55)
-    return not classes[value] & UNRESERVED
+    return not odd & unwanted or _are_escapes(data, begin, end, classes, unwanted)
+
+
+@compiled
+def _are_escapes(data: Bytes, begin: int, end: int, classes: Bytes, unwanted: int) -> bool:
+    """Whether all bytes of the unwanted class begin an escape of an octet that has to be escaped, in upper case."""
+    for at in range(begin, end):
+        if classes[data[at]] & unwanted:
+            if data[at] != _PERCENT or at + 2 >= end:
+                return False
+            high, low = data[at + 1], data[at + 2]
+            if not classes[high] & UPPER_HEX or not classes[low] & UPPER_HEX:
+                return False
+            value = (high - 48 if high < 58 else high - 55) * 16 + (low - 48 if low < 58 else low - 55)
+            if classes[value] & UNRESERVED:
+                return False
+    return True
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 
 from registry.screening import keying
 from registry.screening.arrow import Bytes, Hashes, Ints, Mask
-from registry.screening.jit import compiled
+from registry.screening.jit import compiled, inlined
 
 Hashed = Any  # a uint64
 
@@ -42,16 +42,16 @@ class Digests(NamedTuple):
     words: Hashes
 
 
-scramble, place, mark = compiled(keying.scramble), compiled(keying.place), compiled(keying.mark)
+scramble, place, mark = inlined(keying.scramble), inlined(keying.place), inlined(keying.mark)
 
 
-@compiled
+@inlined
 def maybe(hashed: Hashed, words: Hashes) -> bool:
     word, bits = mark(hashed, np.uint64(len(words)))
     return bool(words[word] & bits == bits)
 
 
-@compiled
+@inlined
 def find(hashed: Hashed, hashes: Hashes, places: Hashes) -> int:
     """The first of the entries with this hash, or -1."""
     part = place(hashed, np.uint64(len(places) - 1))
@@ -62,7 +62,7 @@ def find(hashed: Hashed, hashes: Hashes, places: Hashes) -> int:
     return -1
 
 
-@compiled
+@inlined
 def is_text(texts: Texts, key: int, data: Bytes, begin: int, middle: int, end: int) -> bool:
     """Whether the entry is these bytes, those before `middle` in lower case."""
     start, stop = texts.offsets[key], texts.offsets[key + 1]
@@ -77,7 +77,7 @@ def is_text(texts: Texts, key: int, data: Bytes, begin: int, middle: int, end: i
     return True
 
 
-@compiled
+@inlined
 def add(found: Found, row: int, key: int) -> None:
     if key >= 0:
         at = found.counts[0]
@@ -105,7 +105,7 @@ def screen_digests(asked: Hashes, valid: Mask, digests: Digests, hashes: Hashes,
                 add(found, row, find_digest(asked, row, hashes[row - begin], digests))
 
 
-@compiled
+@inlined
 def find_digest(asked: Hashes, row: int, hashed: Hashed, digests: Digests) -> int:
     part = place(hashed, np.uint64(len(digests.places) - 1))
     end = min(np.int64(digests.places[part + np.uint64(1)]), len(digests.stored) // 4)

@@ -8,19 +8,21 @@ import numpy as np
 
 from registry.screening import keying
 from registry.screening.arrow import Bytes, Hashes, Ints, Mask
-from registry.screening.jit import compiled
+from registry.screening.jit import compiled, inlined
 from registry.screening.loops.plain import (
     DOT,
     HASH,
-    IN_PATH,
-    IN_QUERY,
+    NOT_IN_PATH,
+    NOT_IN_QUERY,
     PLAIN_BYTES,
     QUESTION,
     SLASH,
     host_begin,
     host_end,
+    fragment,
     is_kept,
     is_printable,
+    path_end,
 )
 from registry.screening.loops.tables import Found, Hashed, Texts, add, find, is_text, maybe, scramble
 
@@ -46,6 +48,8 @@ class Web(NamedTuple):
     site_places: Hashes
     classes: Bytes
     aside: Bytes
+    above: Hashes  # filter of the public suffixes and all names above them
+    wild: Hashes  # and of those below which every name is one
 
 
 class Marks(NamedTuple):
@@ -57,7 +61,7 @@ class Marks(NamedTuple):
     labels: Ints
 
 
-@compiled
+@inlined
 def mark_host(data: Bytes, begin: int, end: int, web: Web, marks: Marks) -> int:
     """Notes the sum of each suffix; returns how many labels there are."""
     total, depth = web.seeds[0], 0
@@ -73,7 +77,7 @@ def mark_host(data: Bytes, begin: int, end: int, web: Web, marks: Marks) -> int:
     return depth + 1
 
 
-@compiled
+@inlined
 def public_labels(data: Bytes, end: int, depth: int, suffixes: Texts, marks: Marks) -> int:
     """How many labels of the host are a public suffix, as publicsuffixlist counts them."""
     found = 1
@@ -92,10 +96,10 @@ def public_labels(data: Bytes, end: int, depth: int, suffixes: Texts, marks: Mar
     return found
 
 
-@compiled
+@inlined
 def host_hits(data: Bytes, end: int, depth: int, texts: Texts, suffixes: Texts, web: Web, marks: Marks) -> int:
     """Notes the keys of domain and host rules that cover the host; returns how many."""
-    count, parents = 0, 0
+    count, doubtful = 0, False
     for at in range(min(1, depth - 1), depth):
         hashed, begin, is_whole = scramble(marks.sums[at]), marks.begins[at], at == depth - 1
         if not maybe(hashed, web.words):
@@ -106,9 +110,10 @@ def host_hits(data: Bytes, end: int, depth: int, texts: Texts, suffixes: Texts, 
             if (kind == DOMAIN or (kind == HOST and is_whole)) and is_text(texts, key, data, begin, end, end):
                 marks.keys[count], marks.labels[count] = key, at + 1
                 count += 1
-                parents += not is_whole
+                if not is_whole:
+                    doubtful |= maybe(hashed, web.above) or maybe(scramble(marks.sums[at - 1]), web.wild)
             key += 1
-    if not parents:
+    if not doubtful:
         return count
     kept, public = 0, public_labels(data, end, depth, suffixes, marks)
     for at in range(count):
@@ -118,7 +123,7 @@ def host_hits(data: Bytes, end: int, depth: int, texts: Texts, suffixes: Texts, 
     return kept
 
 
-@compiled
+@inlined
 def path_hits(
     total: Hashed, data: Bytes, span: tuple[int, int, int], kinds: tuple[int, int], texts: Texts, words: Hashes
 ) -> tuple[int, int]:
@@ -140,7 +145,7 @@ def path_hits(
     return first, second
 
 
-@compiled
+@inlined
 def walk_path(
     row: int,
     data: Bytes,
@@ -152,39 +157,38 @@ def walk_path(
 ) -> bool:
     """Adds the prefix and URL rules of a site that cover an address; false if the address is not plain.
 
-    `span` is where host, path and address end or begin; `site` the authority's sum, its longest prefix, whether it has
+    `span` is where host, path and address begin or end; `site` the authority's sum, its longest prefix, whether it has
     URL rules, and whether the address is canonical.
     """
     begin, middle, end = span
     total, longest, has_urls, is_resolved = site
     if middle == end or data[middle] != SLASH:
         return False
-    at = middle
-    while at < end and data[at] != QUESTION and data[at] != HASH:
+    last = path_end(data, middle, end)
+    if not is_resolved and not is_kept(data, middle, last, web.classes, NOT_IN_PATH):
+        return False
+    slashed = False  # whether the byte before is a slash: both its sides are boundaries, once
+    walked = last if has_urls else min(last, middle + longest)
+    for at in range(middle, walked):
         byte, length = data[at], at - middle
-        if not is_resolved:
-            if not is_kept(data, at, end, web.classes, IN_PATH) or (byte == DOT and data[at - 1] == SLASH):
-                return False
-        elif length > longest and not has_urls:
-            return True
-        if byte == SLASH and 0 < length <= longest and data[at - 1] != SLASH:
-            add(found, row, path_hits(total, data, (begin, middle, at), (PREFIX, 0), texts, web.words)[0])
+        if slashed or (byte == SLASH and length):
+            if length <= longest:
+                key, _none = path_hits(total, data, (begin, middle, at), (PREFIX, 0), texts, web.words)
+                add(found, row, key)
+        slashed = byte == SLASH
         total += web.tail[length & _TAIL] * np.uint64(byte)
-        at += 1
-        if byte == SLASH and length < longest:
-            add(found, row, path_hits(total, data, (begin, middle, at), (PREFIX, 0), texts, web.words)[0])
-    has_query = at < end and data[at] == QUESTION
-    prefix = PREFIX if at - middle <= longest and data[at - 1] != SLASH else 0
-    url = URL if has_urls and not has_query else 0
-    if prefix or url:
-        for key in path_hits(total, data, (begin, middle, at), (prefix, url), texts, web.words):
+    is_whole, length = walked == last, walked - middle
+    if is_whole or slashed or data[walked] == SLASH:
+        is_plain = is_whole and (last == end or data[last] == HASH)
+        kinds = PREFIX if length <= longest else 0, URL if has_urls and is_plain else 0
+        for key in path_hits(total, data, (begin, middle, walked), kinds, texts, web.words):
             add(found, row, key)
-    if not has_query or not has_urls:
+    if not has_urls or last == end or data[last] == HASH:
         return True
-    return walk_query(row, data, (begin, middle, at, end), (total, is_resolved), texts, web, found)
+    return walk_query(row, data, (begin, middle, last, end), (total, is_resolved), texts, web, found)
 
 
-@compiled
+@inlined
 def walk_query(
     row: int,
     data: Bytes,
@@ -195,21 +199,18 @@ def walk_query(
     found: Found,
 ) -> bool:
     """The rest of `walk_path` for an address whose query matters."""
-    begin, middle, at, end = span
+    begin, middle, mark, end = span
     total, is_resolved = site
-    if at + 1 == end or data[at + 1] == HASH:
+    last = fragment(data, mark, end)
+    if mark + 1 == last or (not is_resolved and not is_kept(data, mark + 1, last, web.classes, NOT_IN_QUERY)):
         return False
-    first = at
-    while at < end and data[at] != HASH:
-        if not is_resolved and at > first and not is_kept(data, at, end, web.classes, IN_QUERY):
-            return False
+    for at in range(mark, last):
         total += web.tail[(at - middle) & _TAIL] * np.uint64(data[at])
-        at += 1
-    add(found, row, path_hits(total, data, (begin, middle, at), (URL, 0), texts, web.words)[0])
+    add(found, row, path_hits(total, data, (begin, middle, last), (URL, 0), texts, web.words)[0])
     return True
 
 
-@compiled
+@inlined
 def screen_row(
     row: int,
     data: Bytes,
