@@ -16,24 +16,37 @@ import pyarrow.parquet as pq
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from registry.screening.gathering import DIGEST_SCHEMA, TEXT_SCHEMA, gathered_columns  # noqa: E402  # see above
+from registry.screening.gathering import DIGEST_SCHEMA, TEXT_SCHEMA, Gathered, gathered_columns  # noqa: E402  # see above
 from registry.screening.rules import CODES, ScopeKind  # noqa: E402  # the same
 from registry.screening.snapshot import build  # noqa: E402  # the same
 
 SEED = 20261124
-ROW_GROUP = 125_000
-WORDS = (
+PARQUET: Any = {"compression": "zstd", "row_group_size": 1 << 16, "use_dictionary": False}  # as item sets are stored
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+WORDS = _words(
     "amber anchor apple aspen autumn badger bamboo barley beacon birch bison bloom bridge bronze brook candle canyon "
     "cedar chalk cherry cinder clover cobalt copper coral cotton crane cricket crown delta ember falcon fern flint "
     "forest garnet ginger glacier granite harbor hazel heron indigo iris ivory jasper juniper lagoon lantern laurel "
     "lilac linen lotus maple marble meadow mint"
-).split()
-ENDINGS = (
+)
+ENDINGS = _words(
     "com com com com com com com com org net de co.uk ru jp com.br fr it nl pl com.au cn com.cn edu io info es in "
     "github.io blogspot.com wordpress.com"
-).split()
-FRONTS = "www. www. www. www.    cdn. img. static. media. blog. images. m. assets. shop. i0. i1. a.b. upload.".split(" ")
-FOLDERS = "wp-content uploads 2019 2020 2021 2022 01 05 08 images products media cache thumb photos en blog assets".split()
+)
+FRONTS = [
+    "",
+    "",
+    "",
+    *_words("www. www. www. www. cdn. img. static. media. blog. m. assets. shop. i0. i1. a.b. upload."),
+]
+FOLDERS = _words(
+    "wp-content uploads 2019 2020 2021 2022 01 05 08 images products media cache thumb photos en blog assets"
+)
 TAILS = [".jpg", ".jpg", ".jpg", ".png", ".jpeg", ".webp", ".gif", "", ".html", ".pdf"]
 
 compute: Any = pyarrow.compute
@@ -67,7 +80,9 @@ def sites(dice: np.random.Generator, count: int) -> Any:
     """Registrable domains, all different: each carries its number."""
     numbers = _numbers(np.arange(count))
     hyphens = _pick(dice, ["", "", "-"], count)
-    return join(_pick(dice, WORDS, count), hyphens, _pick(dice, WORDS, count), numbers, ".", _pick(dice, ENDINGS, count), "")
+    return join(
+        _pick(dice, WORDS, count), hyphens, _pick(dice, WORDS, count), numbers, ".", _pick(dice, ENDINGS, count), ""
+    )
 
 
 def _addresses(dice: np.random.Generator, names: Any, count: int) -> tuple[Any, Any, Any]:
@@ -80,8 +95,12 @@ def _addresses(dice: np.random.Generator, names: Any, count: int) -> tuple[Any, 
     for level in range(1, 5):
         folder = join("/", _pick(dice, FOLDERS, count), "")
         path = join(path, compute.if_else(pa.array(depth > level), folder, ""), "")
-    leaf = join("/", _pick(dice, WORDS, count), "-", _numbers(dice.integers(0, 10**9, count)), _pick(dice, TAILS, count), "")
-    query = join("?w=", _numbers(dice.integers(0, 2000, count)), "&fit=crop&v=", _numbers(dice.integers(0, 10**6, count)), "")
+    leaf = join(
+        "/", _pick(dice, WORDS, count), "-", _numbers(dice.integers(0, 10**9, count)), _pick(dice, TAILS, count), ""
+    )
+    query = join(
+        "?w=", _numbers(dice.integers(0, 2000, count)), "&fit=crop&v=", _numbers(dice.integers(0, 10**6, count)), ""
+    )
     path = join(path, leaf, compute.if_else(pa.array(dice.random(count) < 0.2), query, ""), "")
     return _pick(dice, ["https://", "https://", "https://", "https://", "http://"], count), hosts, path
 
@@ -112,7 +131,7 @@ def _rows(dice: np.random.Generator, names: Any, count: int) -> pa.Table:
 
 
 def _text_rules(dice: np.random.Generator, names: Any, size: Size) -> pa.Table:
-    """A quarter of the domain rules name sites of the web, 2 in 100 a host alone; half of the prefixes folders there."""
+    """A quarter of the domain rules name sites of the web, 2 in 100 a host alone, half of the prefixes a folder."""
     inside = size.domains // 4
     hosts = size.domains // 50
     least = len(names) // 1000
@@ -124,7 +143,12 @@ def _text_rules(dice: np.random.Generator, names: Any, size: Size) -> pa.Table:
     single = join(folder, _numbers(np.arange(size.prefixes)), "/", "")
     prefixes = compute.if_else(pa.array(np.arange(size.prefixes) % 2 == 0), folder, single)
     prefixes = prefixes.unique()
-    parts = [(ScopeKind.DOMAIN, named), (ScopeKind.HOST, alone), (ScopeKind.DOMAIN, others), (ScopeKind.PREFIX, prefixes)]
+    parts = [
+        (ScopeKind.DOMAIN, named),
+        (ScopeKind.HOST, alone),
+        (ScopeKind.DOMAIN, others),
+        (ScopeKind.PREFIX, prefixes),
+    ]
     kinds = np.repeat([CODES[kind] for kind, _values in parts], [len(values) for _kind, values in parts])
     values = pa.concat_arrays([values.cast(pa.large_string()) for _kind, values in parts])
     numbers = np.arange(len(values))
@@ -142,24 +166,29 @@ def _hash_rules(dice: np.random.Generator, known: list[Any], size: Size, first: 
     return pa.Table.from_arrays([digests, pa.array(numbers), pa.array(numbers % 1000)], schema=DIGEST_SCHEMA)
 
 
-def make(folder: Path, size: Size) -> None:
-    """Writes rows-NN.parquet, the rules as text.parquet and digests.parquet, and the snapshot, named in made.json."""
+def generated(size: Size) -> tuple[list[pa.Table], Gathered]:
+    """The rows, file by file, and the rules."""
     dice = np.random.default_rng(SEED)
     names = sites(dice, size.web)
+    count = size.rows // size.files
+    tables = []
     known = []
-    for file in range(size.files):
-        count = size.rows // size.files
+    for _file in range(size.files):
         rows = _rows(dice, names, count)
         digests = np.frombuffer(rows["sha256"].combine_chunks().buffers()[1], np.uint8).reshape(-1, 32)
         known.append(digests[dice.choice(count, size.hashes // 50 // size.files, replace=False)])
-        options: Any = {"compression": "zstd", "row_group_size": ROW_GROUP, "use_dictionary": False}
-        pq.write_table(rows, folder / f"rows-{file:02}.parquet", **options)
+        tables.append(rows)
     text = _text_rules(dice, names, size)
-    make_rules(folder, text, _hash_rules(dice, known, size, text.num_rows))
+    return tables, gathered_columns(text, _hash_rules(dice, known, size, text.num_rows))
 
 
-def make_rules(folder: Path, text: pa.Table, digests: pa.Table) -> None:
-    pq.write_table(text, folder / "text.parquet")
-    pq.write_table(digests, folder / "digests.parquet")
-    snapshot = build(gathered_columns(text, digests), folder)
-    (folder / "made.json").write_text(json.dumps({"snapshot": str(snapshot.path), "rules": snapshot.rule_count}))
+def make(folder: Path, size: Size) -> None:
+    """Writes rows-NN.parquet, the rules as text.parquet and digests.parquet, and the snapshot, named in made.json."""
+    tables, rules = generated(size)
+    for file, rows in enumerate(tables):
+        pq.write_table(rows, folder / f"rows-{file:02}.parquet", **PARQUET)
+    pq.write_table(rules.text, folder / "text.parquet")
+    pq.write_table(rules.digests, folder / "digests.parquet")
+    snapshot = build(rules, folder)
+    made = {"snapshot": str(snapshot.path), "rules": snapshot.rule_count, "rows": size.rows}
+    (folder / "made.json").write_text(json.dumps(made))

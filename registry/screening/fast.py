@@ -18,6 +18,7 @@ from registry.kernel.accounts import PLATFORMS
 from registry.kernel.urls import suffix_entries
 from registry.screening.arrow import Bytes, Column, Hashes, Ints, Mask, buffers, compute, fixed_rows
 from registry.screening.keying import directory, filter_words, salted, text_hashes
+from registry.screening.lookup import NONE, Groups, Index, joined
 from registry.screening.loops.plain import IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX, read_hex
 from registry.screening.loops.tables import Digests, Found, Texts, screen_digests
 from registry.screening.loops.web import (
@@ -30,7 +31,6 @@ from registry.screening.loops.web import (
     Web,
     screen_urls,
 )
-from registry.screening.lookup import NONE, Groups, Index, joined
 from registry.screening.rules import ScopeKind
 from registry.screening.ruletables import one_array
 from registry.screening.spelling import resolved
@@ -89,7 +89,7 @@ def _suffixes(salt: bytes) -> _Suffixes:
     kinds = np.array([traits[name] for name in names], np.uint8)
     order = np.argsort(hashes, kind="stable")
     places = directory(hashes[order], len(names) // 4 + 1)
-    texts = _texts(hashes[order], kinds[order], pa.array(names, pa.large_string()).take(pa.array(order)), places)
+    texts = _texts(hashes[order], kinds[order], pa.array(names, pa.large_string()).take(order), places)
     above = {".".join(labels[at:]) for labels in (name.split(".") for name in names) for at in range(len(labels))}
     filters = (filter_words(words) for words in (_host_hashes(salt, sorted(above)), hashes[kinds & IS_WILD > 0]))
     return _Suffixes(texts, *(_frozen(words, np.uint64) for words in filters))
@@ -158,7 +158,7 @@ class FastIndex:
             rows, keys, aside = self._by_url(column, _valid(column), is_resolved=True)
             found.append(self._index.scope_groups(rows, keys))
             if len(aside):
-                rest = self._index.by_site(column.take(pa.array(aside)))
+                rest = self._index.by_site(column.take(aside))
                 found += [Groups(aside[part.asked], part.start, part.stop) for part in rest]
         digests = one_array(digests)
         if len(self._digests.stored) and digests.null_count < len(digests):
@@ -185,7 +185,7 @@ class FastIndex:
         bad = int((~(has_url | has_digest | deferred)).sum())
         left = np.flatnonzero(deferred)
         if len(left):
-            *columns, more = resolved(batch.take(pa.array(left)))
+            *columns, more = resolved(batch.take(left))
             part = self._index.groups(*columns)
             found.append(Groups(left[part.asked], part.start, part.stop))
             bad += more

@@ -53,9 +53,7 @@ def gathered(rules: Iterable[Rule]) -> Gathered:
         if digest:
             values = [bytes.fromhex(rule.value) for rule in digest]
             digests.append(pa.record_batch([values, *_numbers(digest)], schema=DIGEST_SCHEMA))
-    return gathered_columns(
-        pa.Table.from_batches(texts, TEXT_SCHEMA), pa.Table.from_batches(digests, DIGEST_SCHEMA)
-    )
+    return gathered_columns(pa.Table.from_batches(texts, TEXT_SCHEMA), pa.Table.from_batches(digests, DIGEST_SCHEMA))
 
 
 def gathered_columns(text: pa.Table, digests: pa.Table) -> Gathered:

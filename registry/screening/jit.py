@@ -11,7 +11,11 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+_njit: Any = numba.njit
+_config: Any = numba.config
 _F = TypeVar("_F", bound=Callable[..., Any])
+# No reference is counted: nothing here makes an array, and each call would count up and down all arrays it is given.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 _HERE = Path(__file__).resolve().parent
 
 
@@ -42,7 +46,7 @@ def _own_folder() -> Path | None:
 
 _KEPT_IN = _own_folder()
 if _KEPT_IN:
-    numba.config.CACHE_DIR = str(_KEPT_IN)
+    _config.CACHE_DIR = str(_KEPT_IN)
 
 
 def compiled(function: _F) -> _F:
@@ -50,9 +54,9 @@ def compiled(function: _F) -> _F:
 
     Where no folder can be written to each process compiles for itself.
     """
-    return cast("_F", numba.njit(function, cache=_KEPT_IN is not None, nogil=True, error_model="numpy"))
+    return cast("_F", _njit(function, cache=_KEPT_IN is not None, nogil=True, **_OPTIONS))
 
 
 def inlined(function: _F) -> _F:
-    """A part of compiled functions: where it is called, its text is put. Passing arrays would count references."""
-    return cast("_F", numba.njit(function, forceinline=True, nogil=True, error_model="numpy"))
+    """A part of compiled functions, put where it is called."""
+    return cast("_F", _njit(function, forceinline=True, **_OPTIONS))

@@ -108,7 +108,7 @@ class Index:
         rows = np.flatnonzero(compute.is_valid(urls).to_numpy(zero_copy_only=False))
         if not len(rows) or not len(self._hashes):
             return
-        sites = authorities(urls.take(pa.array(rows))).dictionary_encode()
+        sites = authorities(urls.take(rows)).dictionary_encode()
         codes = to_ints(sites.indices)
         names: list[str] = sites.dictionary.to_pylist()
         yield _spread(self._by_host(names), codes, rows)
@@ -116,14 +116,14 @@ class Index:
         pathed = longest >= 0
         if pathed.any():
             chosen = rows[pathed]
-            addresses = urls.take(pa.array(chosen)).to_pylist()
+            addresses = urls.take(chosen).to_pylist()
             yield self._by_path(addresses, chosen, longest[pathed])
             yield self._by_pattern(addresses, chosen)
         if self.kinds[ScopeKind.ACCOUNT]:
             shared = np.fromiter((name in PLATFORMS for name in names), np.bool_, len(names))
             if shared.any():
                 chosen = rows[shared[codes]]
-                yield self._by_account(urls.take(pa.array(chosen)).to_pylist(), chosen)
+                yield self._by_account(urls.take(chosen).to_pylist(), chosen)
 
     def _by_host(self, names: list[str]) -> Groups:
         """Domain and host rules, by authority."""
@@ -171,7 +171,7 @@ class Index:
     def _pattern_index(self) -> PatternIndex:
         if self._patterns is None:
             places = np.flatnonzero(self._kinds == _PATTERN)
-            values: list[str] = self._values.take(pa.array(places)).to_pylist()
+            values: list[str] = self._values.take(places).to_pylist()
             self._patterns = PatternIndex(zip(values, places.tolist(), strict=True))
         return self._patterns
 
@@ -194,7 +194,7 @@ class Index:
             if self.kinds[kind]:
                 scheme = f"{kind.value}:"
                 own = np.flatnonzero(compute.starts_with(names, scheme).to_numpy(zero_copy_only=False))
-                texts = compute.utf8_slice_codeunits(names.take(pa.array(own)), len(scheme))
+                texts = compute.utf8_slice_codeunits(names.take(own), len(scheme))
                 found.append(self._lookup(rows[own], np.full(len(own), CODES[kind]), texts))
         return joined(found)
 
@@ -214,7 +214,7 @@ class Index:
             if not len(left):
                 break
             keys = at[left]
-            same = compute.equal(self._values.take(pa.array(keys)), texts.take(pa.array(left)).cast(pa.large_string()))
+            same = compute.equal(self._values.take(keys), texts.take(left).cast(pa.large_string()))
             alike = same.to_numpy(zero_copy_only=False) & (self._kinds[keys] == kinds[left])
             found.append((left[alike], keys[alike]))
             at[left] += 1

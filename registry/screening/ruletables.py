@@ -140,11 +140,11 @@ def _scopes(keys: Salted, text: pa.Table) -> tuple[pa.RecordBatch, pa.Table]:
     firsts = _firsts(text, ("kind", "value"))
     counts = np.diff(firsts, append=text.num_rows)
     kinds = to_ints(text["kind"])[firsts]
-    values = one_array(text["value"].take(pa.array(firsts)))
+    values = one_array(text["value"].take(firsts))
     hashes = text_hashes(keys, key_classes(kinds), values)
     order = np.argsort(hashes, kind="stable")
-    rules = text.select(["rule", "refusal"]).take(pa.array(ranges(firsts[order], counts[order])))
-    columns = hashes[order], kinds[order], values.take(pa.array(order)), np.cumsum(counts[order])
+    rules = text.select(["rule", "refusal"]).take(ranges(firsts[order], counts[order]))
+    columns = hashes[order], kinds[order], values.take(order), np.cumsum(counts[order])
     return _batch("scopes", *columns), rules
 
 
@@ -152,11 +152,11 @@ def _hashes(keys: Salted, digests: pa.Table, before: int) -> tuple[pa.RecordBatc
     """Digests, their rules, and the hashes in that order; the rules of text scopes stand `before` these."""
     firsts = _firsts(digests, ("digest",))
     counts = np.diff(firsts, append=digests.num_rows)
-    values = one_array(digests["digest"].take(pa.array(firsts)))
+    values = one_array(digests["digest"].take(firsts))
     hashes = digest_hashes(keys, fixed_rows(values, 32))
     order = np.argsort(place(hashes, np.uint64(len(firsts) // 4 + 1)), kind="stable")
-    rules = digests.select(["rule", "refusal"]).take(pa.array(ranges(firsts[order], counts[order])))
-    batch = _batch("hashes", values.take(pa.array(order)), before + np.cumsum(counts[order]))
+    rules = digests.select(["rule", "refusal"]).take(ranges(firsts[order], counts[order]))
+    batch = _batch("hashes", values.take(order), before + np.cumsum(counts[order]))
     return batch, rules, hashes[order]
 
 
@@ -204,8 +204,10 @@ def all_rules(tables: RuleTables) -> Iterator[Rule]:
 
 def _spelled(tables: RuleTables, numbers: Ints) -> Iterator[Rule]:
     stops = column(tables.scopes, "stop")
-    chosen = tables.scopes.take(pa.array(numbers)).to_pydict()
-    for number, kind, value, stop in zip(numbers.tolist(), chosen["kind"], chosen["value"], chosen["stop"], strict=True):
+    chosen = tables.scopes.take(numbers).to_pydict()
+    for number, kind, value, stop in zip(
+        numbers.tolist(), chosen["kind"], chosen["value"], chosen["stop"], strict=True
+    ):
         for rule, refusal in _pairs(tables, int(stops[number - 1]) if number else 0, stop):
             yield Rule(rule, refusal, KINDS[kind], value)
 

@@ -29,6 +29,11 @@ def host_begin(data: Bytes, begin: int, end: int) -> int:
 
 
 @inlined
+def _is_punycode(data: Bytes, at: int, end: int) -> bool:
+    return bool(at + 3 < end and data[at + 1] | 32 == _N and data[at + 2] == _HYPHEN and data[at + 3] == _HYPHEN)
+
+
+@inlined
 def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: bool) -> int:
     """Where a plain host name ends, or -1: labels of 1 to 63 bytes, the last begins with a letter, none is punycode
     that would have to be checked."""
@@ -41,9 +46,8 @@ def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: boo
             label, dots = at + 1, dots + 1
         elif not classes[byte] & IN_HOST:
             break
-        elif at == label and byte | 32 == _X and not is_resolved and at + 3 < end and data[at + 2] == _HYPHEN:
-            if data[at + 1] | 32 == _N and data[at + 3] == _HYPHEN:
-                return -1
+        elif at == label and byte | 32 == _X and not is_resolved and _is_punycode(data, at, end):
+            return -1
         at += 1
     if at < end and data[at] != SLASH and data[at] != QUESTION and data[at] != HASH:
         return -1

@@ -55,8 +55,8 @@ def maybe(hashed: Hashed, words: Hashes) -> bool:
 def find(hashed: Hashed, hashes: Hashes, places: Hashes) -> int:
     """The first of the entries with this hash, or -1."""
     part = place(hashed, np.uint64(len(places) - 1))
-    end = min(np.int64(places[part + np.uint64(1)]), len(hashes))
-    for at in range(np.int64(places[part]), end):
+    end = min(int(places[part + np.uint64(1)]), len(hashes))
+    for at in range(int(places[part]), end):
         if hashes[at] == hashed:
             return at
     return -1
@@ -108,8 +108,8 @@ def screen_digests(asked: Hashes, valid: Mask, digests: Digests, hashes: Hashes,
 @inlined
 def find_digest(asked: Hashes, row: int, hashed: Hashed, digests: Digests) -> int:
     part = place(hashed, np.uint64(len(digests.places) - 1))
-    end = min(np.int64(digests.places[part + np.uint64(1)]), len(digests.stored) // 4)
-    for at in range(np.int64(digests.places[part]), end):
+    end = min(int(digests.places[part + np.uint64(1)]), len(digests.stored) // 4)
+    for at in range(int(digests.places[part]), end):
         if (
             digests.stored[4 * at] == asked[4 * row]
             and digests.stored[4 * at + 1] == asked[4 * row + 1]

@@ -15,11 +15,10 @@ from registry.screening.loops.plain import (
     NOT_IN_PATH,
     NOT_IN_QUERY,
     PLAIN_BYTES,
-    QUESTION,
     SLASH,
+    fragment,
     host_begin,
     host_end,
-    fragment,
     is_kept,
     is_printable,
     path_end,
@@ -171,10 +170,9 @@ def walk_path(
     walked = last if has_urls else min(last, middle + longest)
     for at in range(middle, walked):
         byte, length = data[at], at - middle
-        if slashed or (byte == SLASH and length):
-            if length <= longest:
-                key, _none = path_hits(total, data, (begin, middle, at), (PREFIX, 0), texts, web.words)
-                add(found, row, key)
+        if (slashed or (byte == SLASH and length)) and length <= longest:
+            key, _none = path_hits(total, data, (begin, middle, at), (PREFIX, 0), texts, web.words)
+            add(found, row, key)
         slashed = byte == SLASH
         total += web.tail[length & _TAIL] * np.uint64(byte)
     is_whole, length = walked == last, walked - middle
@@ -243,7 +241,7 @@ def screen_row(
         return True
     if web.traits[site] & HAS_PATTERN:
         return False
-    known = total, np.int64(web.longest[site]), bool(web.traits[site] & HAS_URL), is_resolved
+    known = total, int(web.longest[site]), bool(web.traits[site] & HAS_URL), is_resolved
     return walk_path(row, data, (first, last, end), known, texts, web, found)
 
 

@@ -16,6 +16,8 @@ from registry.screening.rules import InvalidRule, RuleSet, parse_rule
 from registry.screening.snapshot import in_memory
 from tests.registry.screening.slow_reader import covers, is_resolvable
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 HOSTS = ["example.com", "www.example.com", "a.www.example.com", "example.com.cn", "b.github.io", "x.b.github.io"]
 HOSTS += ["c.github.io", "192.0.2.7", "[2001:db8::1]", "xn--bcher-kva.example", "kawasaki.jp", "x.foo.kawasaki.jp"]
 PATHS = ["/", "/art", "/art/", "/art/x", "/artist", "/art.html", "/a/b/c/d", "/a/b/", "/~u/", "/%E5%9B%BE", "//art/x"]

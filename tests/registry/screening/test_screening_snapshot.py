@@ -6,9 +6,11 @@ import pyarrow as pa
 import pytest
 
 from registry.screening.engine import screen_batch
-from registry.screening.rules import parse_rule
 from registry.screening.gathering import RuleClash
+from registry.screening.rules import parse_rule
 from registry.screening.snapshot import SnapshotError, build, in_memory, open_snapshot, remove, verify
+
+pytestmark = pytest.mark.usefixtures("each_engine")
 
 HASHES = [hashlib.sha256(bytes([n])).hexdigest() for n in range(4)] + ["ab" * 31 + "00", "ab" * 31 + "01"]
 

@@ -131,7 +131,7 @@ def test_a_snapshot_of_an_older_build_is_taken_again():
     old = snapshot_take(AT)
     path = snapshot_folder(old.digest) / "snapshot.json"
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes().replace(b"dip-snapshot/2", b"dip-snapshot/1"))
+    path.write_bytes(path.read_bytes().replace(b"dip-snapshot/3", b"dip-snapshot/2"))
 
     again = snapshot_take(LATER)
 
