@@ -49,21 +49,27 @@ def case_registration(case: Case) -> Registration | None:
     return found.select_related("case", "dataset", "version").first()
 
 
-def parties_shown(case: Case, *, full: bool, hides: int | None = None) -> list[PartyLine]:
-    """Applicants, objectors and holders; strangers read the public name only, nobody who `hides` is."""
+def parties_shown(case: Case, *, full: bool, hides: int | None = None, desk: bool = False) -> list[PartyLine]:
+    """Applicants, objectors and holders; strangers read the public name only, nobody but the desk who `hides` is."""
     rows = case.case_parties.select_related("party").order_by("role", "pk")
     lines = {(row.role, row.party_id): row for row in rows}
     return [
-        PartyLine(row.get_role_display(), _name(row, full=full, hides=hides), _identity(row.party))
+        PartyLine(
+            row.get_role_display(),
+            row.party.name if desk else _name(row, full=full, hides=hides),
+            _identity(row.party),
+        )
         for row in lines.values()
     ]
 
 
 def _name(row: CaseParty, *, full: bool, hides: int | None) -> str:
-    """Strangers read the alias of a sealed person, unless an order opened who it is in this case."""
+    """Strangers read the alias of a sealed person, unless an order opened who it is; the sides know each other."""
     if row.party_id == hides:
         return row.party.alias
-    return row.party.name if full or row.unsealed_at else row.party.public_name
+    if row.unsealed_at:
+        return row.party.name
+    return row.name_to_others if full else row.party.public_name
 
 
 def _identity(party: Party) -> str:

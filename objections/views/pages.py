@@ -88,17 +88,17 @@ def case_context(case: Case, access: Access, at: datetime) -> dict[str, Any]:
         "registration": case_registration(case),
         "clock": clock,
         "events": [*_waiting(clock), *case_events(case, full=access.full)],
-        "parties": parties_shown(case, full=access.full, hides=hides),
+        "parties": parties_shown(case, full=access.full, hides=hides, desk=access.is_officer),
         "decision": signed_decision(case),
         "copies": file_lines(copies_of(case) if access.full else copies_of(case).filter(published_at__isnull=False)),
-        **(_service(case, at, hides) if access.full else {}),
+        **(_service(case, at, hides, desk=access.is_officer) if access.full else {}),
     }
 
 
-def _service(case: Case, at: datetime, hides: int | None) -> dict[str, Any]:
+def _service(case: Case, at: datetime, hides: int | None, *, desk: bool) -> dict[str, Any]:
     """Who was served with what; for those who see the case in full."""
-    rows = service_table(case, get_language() or "zh-hans", today=local_day(at), hides=hides)
-    return {"service_rows": rows, "unserved": parties_unserved(case)}
+    rows = service_table(case, get_language() or "zh-hans", today=local_day(at), hides=hides, desk=desk)
+    return {"service_rows": rows, "unserved": parties_unserved(case, desk=desk)}
 
 
 def _waiting(clock: ClockFacts | None) -> list[Event]:

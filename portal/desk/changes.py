@@ -16,6 +16,7 @@ from registry.models.clocks import current_calendar
 from registry.selectors.change_content import year_of
 from registry.selectors.change_preview import Preview, change_preview
 from registry.selectors.clock_words import clock_name
+from registry.services.clock_changes import may_sign
 
 State = ClockChange.State
 
@@ -81,8 +82,8 @@ def change_shown(change: ClockChange, officer: Officer, at: datetime) -> ChangeS
         moves=[_row(one.deadline, one.to_at) for one in preview.moves] if preview else _moved(change),
         outage=_outage(change),
         can_propose=is_own and change.state == State.DRAFT,
-        can_sign=not is_own and officer.decides and change.state == State.PROPOSED,
-        can_drop=is_open and (is_own or (officer.decides and change.state == State.PROPOSED)),
+        can_sign=not is_own and may_sign(officer) and change.state == State.PROPOSED,
+        can_drop=is_open and (is_own or (may_sign(officer) and change.state == State.PROPOSED)),
     )
 
 

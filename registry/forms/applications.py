@@ -10,7 +10,7 @@ class ApplicantForm(forms.Form):
     """Who else applies."""
 
     reference = forms.CharField(
-        label=_("Reference or e-mail of the other applicant"),
+        label=_("Reference of the other applicant"),
         max_length=254,
         help_text=_("The reference stands on their page and begins with P-."),
         widget=forms.TextInput(attrs={"class": "m"}),

@@ -50,7 +50,7 @@ class FilingForm(forms.Form):
 
 class ConsentedForm(FilingForm):
     other = forms.CharField(
-        label=_("Reference or e-mail of the other party"),
+        label=_("Reference of the other party"),
         max_length=254,
         help_text=_("The reference stands on their page and begins with P-. They are asked to consent."),
         widget=forms.TextInput(attrs={"class": "m"}),

@@ -57,7 +57,11 @@ class IdentityForm(forms.Form):
 class MandateForm(forms.Form):
     """The acting party lets another one act for it."""
 
-    agent = forms.EmailField(label=_("E-mail for service of the agent"))
+    agent = forms.CharField(
+        label=_("Reference of the agent"),
+        max_length=40,
+        help_text=_("The reference stands on their page and begins with P-."),
+    )
     scope = forms.CharField(label=_("What the agent may do"), max_length=300)
     valid_until = DateField(
         label=_("Until"),

@@ -81,6 +81,15 @@ class CaseParty(models.Model):
             models.UniqueConstraint(fields=["case", "party", "role"], name="case_party_once"),
         ]
 
+    @property
+    def name_to_others(self) -> str:
+        """The name the other sides read. Whoever was only named and has not agreed is shown as to the public.
+
+        Otherwise anybody could learn who stands behind an alias by naming it as a joint applicant or in a transfer.
+        """
+        was_asked = self.role in {self.Role.APPLICANT, self.Role.COUNTERPARTY}
+        return self.party.public_name if was_asked and self.confirmed_at is None else self.party.name
+
 
 class Assignment(models.Model):
     """Which officer has a case, since when and why; ended rows are the record."""

@@ -60,7 +60,7 @@ def version_name(registration: Registration) -> str:
 
 @transaction.atomic
 def applicant_add(registration: Registration, *, reference: str, actor: Actor, at: datetime) -> CaseParty:
-    """Name a joint applicant by its party reference (P-…) or its e-mail for service; it still has to confirm.
+    """Name a joint applicant by its party reference (P-…); it still has to confirm.
 
     Only while the application is a draft or under correction. Safe to repeat. Raises DomainError(field="reference").
     """
@@ -76,18 +76,18 @@ def applicant_add(registration: Registration, *, reference: str, actor: Actor, a
 
 
 def party_by_reference(reference: str) -> Party:
-    """A party with members, by its reference (P-…) or its e-mail for service. Raises DomainError(field="reference")."""
+    """A party with members, by its reference (P-…). Raises DomainError(field="reference").
+
+    Never by an e-mail address: the answer would tell whose address is known to the register.
+    """
     text = reference.strip()
-    by_alias = Party.objects.filter(alias__iexact=text, members__isnull=False).first() if text else None
-    if by_alias is not None:
-        return by_alias
-    found = list(Party.objects.filter(email__iexact=text, members__isnull=False).distinct()[:2]) if text else []
-    if len(found) != 1:
+    found = Party.objects.filter(alias__iexact=text, members__isnull=False).first() if text else None
+    if found is None:
         raise DomainError(
-            _("No single party is known under this. Ask them for the reference on their page; it begins with P-."),
+            _("No party has this reference. Ask them for it: it stands on their account page and begins with P-."),
             field="reference",
         )
-    return found[0]
+    return found
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from registry.kernel.errors import Conflict, DomainError, NotAllowed
 from registry.models import Assignment, Case, Deadline, Officer
 from registry.selectors.queue import assignment_live, officers_deciding, queue_waiting
 
-from .decisions import officer_check, panel_check
+from .decisions import ConflictOfInterest, officer_check, panel_check
 from .locks import cases_lock
 
 log = structlog.get_logger()
@@ -33,6 +33,12 @@ class AlreadyAssigned(Conflict):
 class NothingToClaim(Conflict):
     code = "nothing_to_claim"
     message = _("No case waits that you could take: every one has an officer, or you belong to a party of it.")
+
+
+class OfficerBarred(ConflictOfInterest):
+    """Of somebody else; one's own conflict is told in the first person."""
+
+    message = _("Officer %(officer)s cannot have %(number)s: they belong to a party of it or sat on what is reviewed.")
 
 
 class NobodyEligible(Conflict):
@@ -83,12 +89,15 @@ def _try(case_id: int, officer: Officer, at: datetime) -> Assignment | None:
 def case_assign(case: Case, *, to: Officer, by: Officer, at: datetime) -> Assignment:
     """The lead hands a case to an officer; whoever had it has it no more.
 
-    Raises NotAllowed for anybody but a lead, ConflictOfInterest when `to` may not act on the case.
+    Raises NotAllowed for anybody but a lead, OfficerBarred when `to` may not act on the case.
     """
     if by.role != Officer.Role.LEAD or not by.is_active:
         raise NotAllowed
     cases_lock(case)
-    eligible_check(case, to)
+    try:
+        eligible_check(case, to)
+    except ConflictOfInterest as conflict:
+        raise OfficerBarred(number=str(case), officer=to.number) from conflict
     live = assignment_live(case.pk)
     if live is not None and live.officer_id == to.pk:
         return live

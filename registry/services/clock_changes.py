@@ -27,6 +27,7 @@ from registry.selectors.change_content import year_of
 from .profile_rules import profile_check
 
 Kind, State = ClockChange.Kind, ClockChange.State
+SIGNERS = frozenset({Officer.Role.REVIEWER, Officer.Role.LEAD})  # the lead drafts; an examiner has no part in it
 
 
 class AlreadyDecided(Conflict):
@@ -41,7 +42,19 @@ class OtherContent(Conflict):
 
 class OwnProposal(Conflict):
     code = "own_proposal"
+    status = 403
     message = _("You drafted this change. Another officer has to sign it.")
+
+
+class NotSigner(Conflict):
+    code = "not_signer"
+    status = 403
+    message = _("A reviewer or another lead signs a change of rules, calendar or outages.")
+
+
+def may_sign(officer: Officer) -> bool:
+    """Who can be the second person: a reviewer or a lead, active."""
+    return officer.is_active and officer.role in SIGNERS
 
 
 @transaction.atomic
@@ -154,7 +167,7 @@ def change_propose(change: ClockChange, *, officer: Officer, at: datetime) -> Cl
 def change_drop(change: ClockChange, *, officer: Officer, note: str, at: datetime) -> ClockChange:
     """Take one's draft back, or refuse to sign what another proposed, with a reason."""
     change = _locked(change, State.DRAFT, State.PROPOSED)
-    if officer.pk != change.drafted_by_id and (not officer.decides or change.state != State.PROPOSED):
+    if officer.pk != change.drafted_by_id and (not may_sign(officer) or change.state != State.PROPOSED):
         raise NotAllowed
     if officer.pk != change.drafted_by_id and not note.strip():
         raise DomainError(_("Say why you do not sign."), field="note")
@@ -167,13 +180,14 @@ def change_drop(change: ClockChange, *, officer: Officer, note: str, at: datetim
 def change_sign(change: ClockChange, *, officer: Officer, digest: str, at: datetime) -> ClockChange:
     """The second signature: writes the new version and its ledger entry. `digest` is that of the content that was read.
 
-    Raises OwnProposal, OtherContent, AlreadyDecided, or Conflict when the profile has moved on since it was drafted.
+    Raises OwnProposal, NotSigner for an examiner, OtherContent, AlreadyDecided, or Conflict when the profile has moved on
+    since it was drafted.
     """
     change = _locked(change, State.PROPOSED)
     if officer.pk == change.drafted_by_id:
         raise OwnProposal
-    if not officer.decides:
-        raise NotAllowed
+    if not may_sign(officer):
+        raise NotSigner
     if digest != change.digest_sha256 or content_digest(change.content) != change.digest_sha256:
         raise OtherContent
     with connection.cursor() as cursor:  # one at a time: editions and versions are numbered

@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Act, Actor, Case, CaseKind, CaseParty, Decision, DecisionPart, ItemSet, Officer
+from registry.models import Act, Actor, Case, CaseKind, CaseParty, Decision, DecisionPart, Edge, ItemSet, Officer
 
 from .locks import cases_lock, holder_lock, root_id
 
+PANEL = "panel"  # of an edge: two who touched nothing of the case before
 Effect = Callable[[Decision, Actor, datetime], None]
 TEXTS = ("ground", "facts", "evidence_considered", "reasons", "redress")
 EFFECTS: dict[tuple[str, str], Effect] = {}
@@ -24,12 +25,13 @@ EFFECTS: dict[tuple[str, str], Effect] = {}
 
 class SameOfficer(Conflict):
     code = "same_officer"
-    status = 422
+    status = 403  # as every refusal for who one is, not for what was sent
     message = _("You drafted this decision. Another officer has to sign it.")
 
 
 class ConflictOfInterest(DomainError):
     code = "conflict_of_interest"
+    status = 403
     message = _("You belong to a party of this case, so you cannot act on it. Hand it to another officer.")
 
 
@@ -89,8 +91,10 @@ def decision_draft(
     """
     cases_lock(case)
     officer_check(case, officer)
-    _event_check(case, event)
+    edge = _edge_checked(case, event)
     open_draft = Decision.objects.filter(case=case, state__in=["draft", "proposed", "returned"]).first()
+    if edge.actor == PANEL:
+        panel_check(case, officer, besides=open_draft)
     if open_draft is None:
         decision = Decision(case=case, drafted_by=officer, drafted_at=at)
     else:
@@ -149,6 +153,10 @@ def decision_return(decision: Decision, *, officer: Officer, reason: str) -> Dec
     if not reason.strip():
         raise DomainError(_("Say why you return it."), field="reason")
     officer_check(decision.case, officer)
+    subject = decision.case.subject
+    edge = subject.TRANSITIONS[subject.state].edges.get(decision.event)
+    if edge is not None and edge.actor == PANEL:
+        panel_check(decision.case, officer, besides=decision)
     decision.state, decision.returned_by, decision.return_reason = Decision.State.RETURNED, officer, reason.strip()
     decision.returned_text = decision_content(decision)
     decision.lock += 1
@@ -196,13 +204,17 @@ def is_author(decision: Decision, officer: Officer) -> bool:
 def officer_check(case: Case, officer: Officer) -> None:
     """Raises ConflictOfInterest when the officer is a member of a party, NotAllowed-like DomainError when inactive.
 
-    A party of the whole family: whoever objected to a registration decides neither about it nor about other objections.
-    Who was named a joint applicant and has not confirmed is no party: others could keep an officer away by that.
+    A party of the whole family: whoever objected to a registration decides neither about it nor about other objections,
+    and nobody whose own registration a refusal matches decides about the refusal. Who was named a joint applicant and
+    has not confirmed is no party: others could keep an officer away by that.
     """
     if not officer.decides:
         raise DomainError(_("Only examiners, reviewers and the lead decide."))
     root = root_id(case)
-    roles = CaseParty.objects.filter(Q(case=root) | Q(case__parent=root), party__memberships__user=officer.user_id)
+    own = CaseParty.objects.filter(party__memberships__user=officer.user_id)
+    roles = own.filter(Q(case=root) | Q(case__parent=root))
+    if case.kind == CaseKind.REFUSAL and own.filter(case__match__refusal__case=case).exists():
+        raise ConflictOfInterest
     if roles.exclude(role=CaseParty.Role.APPLICANT, confirmed_at__isnull=True).exists():
         raise ConflictOfInterest
 
@@ -221,12 +233,14 @@ def panel_check(case: Case, officer: Officer, *, besides: Decision | None = None
         raise ConflictOfInterest(_("You took part in the decision under review. Two others have to review it."))
 
 
-def _event_check(case: Case, event: str) -> None:
+def _edge_checked(case: Case, event: str) -> Edge:
+    """The edge two officers can decide on now. Raises Conflict."""
     subject = case.subject
     subject.refresh_from_db(fields=["state"])  # it may have moved between reading the case and locking it
     edge = subject.TRANSITIONS[subject.state].edges.get(event)
     if edge is None or not edge.needs_decision or (case.kind, event) not in EFFECTS:
         raise Conflict(_("This decision is not possible while the case is “%(state)s”."), state=subject.state_label)
+    return edge
 
 
 def _locked(decision: Decision) -> Decision:

@@ -44,8 +44,14 @@ class ServiceRow:
     state: str
 
 
-def service_table(case: Case, language: str, *, today: date, hides: int | None = None) -> list[ServiceRow]:
-    """Newest first, at most a hundred; for parties of the case and officers only. `hides`: a party not to be named."""
+def service_table(
+    case: Case, language: str, *, today: date, hides: int | None = None, desk: bool = False
+) -> list[ServiceRow]:
+    """Newest first, at most a hundred; for parties of the case and officers only. `hides`: a party not to be named.
+
+    To all but the `desk`, whoever was asked to join in the case and has not agreed is shown by its public name.
+    """
+    asked = {} if desk else {row.party_id: row.name_to_others for row in case.case_parties.select_related("party")}
     services = (
         Service.objects.filter(inbox__case=case)
         .exclude(inbox__party=hides)
@@ -53,15 +59,18 @@ def service_table(case: Case, language: str, *, today: date, hides: int | None =
         .prefetch_related("further__notice")
         .order_by("-inbox__posted_at", "-pk")[:LIMIT]
     )
-    return [_row(service, service.inbox, language, today) for service in services]
+    return [
+        _row(service, service.inbox, language, today, asked.get(service.inbox.party_id, service.inbox.party.name))
+        for service in services
+    ]
 
 
-def _row(service: Service, inbox: InboxMessage, language: str, today: date) -> ServiceRow:
+def _row(service: Service, inbox: InboxMessage, language: str, today: date, party: str) -> ServiceRow:
     return ServiceRow(
         pk=service.pk,
         event=inbox.event,
         subject=render(inbox.event, inbox.params, language).subject,
-        party=inbox.party.name,
+        party=party,
         posted_at=inbox.posted_at,
         handed_over_at=service.handed_over_at,
         bounced_at=service.bounced_at,
@@ -86,7 +95,7 @@ def _state(service: Service, today: date) -> str:
     return "failed" if service.bounced_at is not None else "waiting"
 
 
-def parties_unserved(case: Case) -> list[str]:
+def parties_unserved(case: Case, *, desk: bool = False) -> list[str]:
     """Whose silence has no effect yet, because the notice of the running clock is not served on them."""
     running = Deadline.objects.filter(
         case=case, needs_service=True, fired_at__isnull=True, cancelled_at__isnull=True
@@ -94,4 +103,5 @@ def parties_unserved(case: Case) -> list[str]:
     deadline = running.first()
     if deadline is None:
         return []
-    return [joined.party.name for joined in unserved(deadline).select_related("party")]
+    waiting = unserved(deadline).select_related("party")
+    return [joined.party.name if desk else joined.name_to_others for joined in waiting]

@@ -7,17 +7,17 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.forms.party import IdentityForm, MandateForm, MemberForm, TokenForm
 from registry.kernel.calendar import day_end
 from registry.kernel.errors import DomainError
-from registry.models import ApiToken, Invitation, Mandate, Membership, Party
+from registry.models import ApiToken, Invitation, Mandate, Membership
 from registry.permissions import party_required, sign_in_required
 from registry.selectors.account import invitation_for, invitations_open
 from registry.services import identity, invitations, mandates, parties
+from registry.services.applicants import party_by_reference
 from registry.services.attachments import attachment_store
 
 from .answers import see_other
@@ -136,6 +136,7 @@ def mandates_page(request: ActingRequest) -> HttpResponse:
         try:
             _mandate_give(request, form)
         except DomainError as error:
+            error.field = "agent" if error.field == "reference" else error.field
             _refused(form, error)
         else:
             messages.success(request, _("The mandate is in force. The agent was told."))
@@ -148,15 +149,10 @@ def mandates_page(request: ActingRequest) -> HttpResponse:
     return render(request, "me/mandates.html", context, status=422 if form.errors else 200)
 
 
-UNKNOWN_AGENT = gettext_lazy("No party receives its messages at this address. Ask the agent which one they use.")
-
-
 def _mandate_give(request: ActingRequest, form: MandateForm) -> None:
     data, at = form.cleaned_data, request.received_at
     principal = request.party
-    agent = Party.objects.filter(email__iexact=data["agent"], members__isnull=False).order_by("pk").first()
-    if agent is None:
-        raise DomainError(UNKNOWN_AGENT, field="agent")
+    agent = party_by_reference(data["agent"])
     document = attachment_store(
         data["document"], purpose="mandate", case=None, party=principal, user=request.user, at=at, is_confidential=True
     )

@@ -97,7 +97,7 @@ class ApplicantShape(Shape):
     """A joint applicant."""
 
     reference = serializers.CharField(source="party.alias")
-    name = serializers.CharField(source="party.name")
+    name = serializers.CharField(source="name_to_others")
     confirmed_at = serializers.DateTimeField(allow_null=True)
 
 

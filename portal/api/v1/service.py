@@ -71,7 +71,8 @@ class CaseService(ApiView):
         access = case_access(case, viewer(request)) if case else None
         if case is None or access is None or not access.full:
             raise Http404
-        hides = None if access.is_officer else holder_hidden(case, is_curator=access.is_curator)
-        rows = service_table(case, get_language() or "zh-hans", today=local_day(request.received_at), hides=hides)
-        body = {"number": case.number, "unserved": parties_unserved(case), "messages": rows}
+        language, today, desk = get_language() or "zh-hans", local_day(request.received_at), access.is_officer
+        hides = None if desk else holder_hidden(case, is_curator=access.is_curator)
+        rows = service_table(case, language, today=today, hides=hides, desk=desk)
+        body = {"number": case.number, "unserved": parties_unserved(case, desk=desk), "messages": rows}
         return Response(CaseServiceShape(body).data)

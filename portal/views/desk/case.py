@@ -21,6 +21,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Case, CaseKind, Officer
 from registry.selectors.checklist import checklist_of
 from registry.selectors.desk_templates import desk_template_offered, desk_templates
+from registry.services.assignments import eligible_check
 from registry.services.checklists import OPEN_STATES, checklist_mark
 from registry.services.decisions import officer_check
 from registry.services.proposals import decision_open
@@ -47,7 +48,7 @@ def case_response(request: OfficerRequest, case: Case, *, bound: Bound | None = 
     steps = steps_open(case.kind, subject, request.officer, bound)
     if bound and not fault and not _is_shown(bound, steps):
         fault = " ".join(str(error) for form in bound.values() for errors in form.errors.values() for error in errors)
-    draft = decision_open(case)
+    draft, interest = decision_open(case), _interest(case, request.officer)
     template = desk_template_offered(request.GET.get("template", ""), "decision")
     context = {
         **case_dossier(case),
@@ -58,13 +59,14 @@ def case_response(request: OfficerRequest, case: Case, *, bound: Bound | None = 
         and "decision" not in bound
         and template is None
         and any(one.step.is_main for one in steps),
-        "decision_form": bound.get("decision") or decision_form(case, request.officer, template=template),
+        "decision_form": bound.get("decision")
+        or (None if interest else decision_form(case, request.officer, template=template)),
         "wordings": [] if draft else desk_templates("decision"),
         "checklist": bound.get("checklist") or _checklist(case),
         "assign_form": _assign_form(request.officer, bound),
         "fault": fault,
         "form": next(iter(bound.values()), None),
-        "interest": _interest(case, request.officer),
+        "interest": interest,
     }
     return render(request, "desk/case.html", context, status=422 if bound or fault else 200)
 
@@ -87,9 +89,9 @@ def _assign_form(officer: Officer, bound: Bound) -> forms.BaseForm | None:
 
 
 def _interest(case: Case, officer: Officer) -> str:
-    """Why this officer cannot act on the case at all; empty when it can."""
+    """Why this officer cannot act on the case at all, or not on its review; empty when it can."""
     try:
-        officer_check(case, officer)
+        eligible_check(case, officer)
     except DomainError as error:
         return str(error)
     return ""

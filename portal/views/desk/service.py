@@ -55,11 +55,11 @@ def desk_service(request: OfficerRequest, pk: int) -> HttpResponse:
 
 def _page(request: OfficerRequest, case: Case, bound: tuple[int, PostForm] | None = None) -> HttpResponse:
     """The table and a form for each message that is not served; `bound` is the one that was sent and is wrong."""
-    rows = service_table(case, get_language() or "zh-hans", today=local_day(request.received_at))
+    rows = service_table(case, get_language() or "zh-hans", today=local_day(request.received_at), desk=True)
     context = {
         "case": case,
         "service_rows": rows,
-        "unserved": parties_unserved(case),
+        "unserved": parties_unserved(case, desk=True),
         "open_rows": [_open(row, bound) for row in rows if row.state in ("failed", "announced")],
         "form": bound[1] if bound else None,
     }

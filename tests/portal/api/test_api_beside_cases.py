@@ -59,7 +59,7 @@ def test_a_braked_party_appeals_and_two_officers_answer() -> None:
 
     assert mine.get("record/").json()["is_braked"]
     assert mine.get("record/").json()["appeals"][0]["answer"] == ""
-    assert (first.post(f"{path}sign/", lock).status_code, mine.post(f"{path}sign/", lock).status_code) == (422, 404)
+    assert (first.post(f"{path}sign/", lock).status_code, mine.post(f"{path}sign/", lock).status_code) == (403, 404)
     assert second.post(f"{path}sign/", lock).status_code == 200
     assert second.get("officer/appeals/").json() == []
     assert not mine.get("record/").json()["is_braked"]

@@ -62,7 +62,7 @@ def test_a_decision_is_never_signed_by_its_own_author() -> None:
 
     response = act(first, number, "sign", {"lock": draft["lock"]})
 
-    assert (response.status_code, response.json()["code"]) == (422, "same_officer")
+    assert (response.status_code, response.json()["code"]) == (403, "same_officer")
     assert fresh(registration).state == "under_examination"
 
 
@@ -234,7 +234,7 @@ def test_an_officer_who_belongs_to_a_party_does_not_act_on_its_case() -> None:
 
     response = act(officer_program(officer), registration.case.number, "accept")
 
-    assert (response.status_code, response.json()["code"]) == (422, "conflict_of_interest")
+    assert (response.status_code, response.json()["code"]) == (403, "conflict_of_interest")
 
 
 def test_a_partys_token_of_an_officer_is_no_officers_token() -> None:

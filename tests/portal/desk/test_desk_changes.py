@@ -148,6 +148,21 @@ def test_a_second_officer_says_why_not(lead, second):
     assert ClockChange.objects.get().state == "dropped"
 
 
+def test_an_examiner_reads_a_change_and_is_offered_no_signature():
+    change = profile_drafted(FILED, answer=15)
+    ClockChange.objects.update(state="proposed", proposed_at=FILED)
+    client, _officer = signed_in_officer("examiner")
+    at = f"/desk/changes/{change.pk}/"
+
+    page = client.get(at).content.decode()
+    answer = client.post(f"{at}sign/", {"digest": change.digest_sha256})
+
+    assert "It waits for the signature of a reviewer or another lead." in page
+    assert f"{at}sign/" not in page
+    assert answer.status_code == 422
+    assert "A reviewer or another lead signs a change" in answer.content.decode()
+
+
 LEAD_ONLY = ("/desk/calendar/import/", "/desk/calendar/outage/", "/desk/rules/default/edit/")
 
 

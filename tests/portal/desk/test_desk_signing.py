@@ -5,12 +5,10 @@ import re
 import pytest
 
 from objections.services.item_groups import groups_of
+from objections.services.reviews import objection_request_review
 from registry.models import Act, Decision, LedgerEntry, Officer, OutboxMessage
 from registry.services.decisions import SameOfficer, decision_sign
-from tests.factories.objections import (
-    FILED,
-    read,
-)
+from tests.factories.objections import FILED, decide, objector_of, read
 from tests.factories.officers import officer_with_totp, signed_in_officer
 
 from .rulings import SAID, examined, interested, proposed_by, url
@@ -115,6 +113,19 @@ def test_an_officer_who_belongs_to_a_party_can_do_nothing() -> None:
     assert [draft.status_code, sign.status_code, back.status_code] == [422, 422, 422]
     decision.refresh_from_db()
     assert decision.state == "proposed"
+
+
+def test_who_decided_before_reads_on_the_page_of_the_review_that_others_sit_on_it() -> None:
+    client, officer = signed_in_officer()
+    objection = decide(examined(), "reject", drafter=officer)
+    objection_request_review(objection, reasons="Wrong.", actor=objector_of(objection), at=FILED)
+
+    page = client.get(url(objection)).content.decode()
+    claim = client.post(url(objection, "claim/"))
+
+    assert "You took part in the decision under review. Two others have to review it." in page
+    assert 'id="decide"' not in page
+    assert claim.status_code == 422
 
 
 def test_a_decision_nobody_could_sign_is_not_proposed() -> None:

@@ -11,6 +11,7 @@ from registry.models import CalendarDay, CalendarEdition, ClockChange, Deadline,
 from registry.services.cases import profile_current
 from registry.services.clock_changes import (
     AlreadyDecided,
+    NotSigner,
     OtherContent,
     OwnProposal,
     calendar_draft,
@@ -61,12 +62,21 @@ def test_only_the_lead_drafts():
         calendar_draft(year_table(), reason="x", officer=officer_new("examiner"), at=AT)
 
 
-def test_a_regulator_signs_nothing():
+@pytest.mark.parametrize("role", ["examiner", "regulator"])
+def test_neither_an_examiner_nor_a_regulator_is_the_second_person(role):
     change = profile_drafted(AT, answer=15)
     change_propose(change, officer=change.drafted_by, at=AT)
 
+    with pytest.raises(NotSigner):
+        change_sign(change, officer=officer_new(role), digest=change.digest_sha256, at=AT)
     with pytest.raises(NotAllowed):
-        change_sign(change, officer=officer_new("regulator"), digest=change.digest_sha256, at=AT)
+        change_drop(change, officer=officer_new(role), note="No.", at=AT)
+
+
+def test_another_lead_is_the_second_person():
+    change = profile_drafted(AT, answer=15)
+
+    assert signed(change, AT, by=officer_new("lead")).state == "signed"
 
 
 def test_a_second_officer_may_refuse_with_a_reason_and_the_change_is_not_made():

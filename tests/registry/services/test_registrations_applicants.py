@@ -36,7 +36,7 @@ def joint() -> tuple[Registration, Acting]:
 
 def test_a_named_applicant_is_told_and_counts_only_once_confirmed() -> None:
     registration, other = registration_draft(), curator_new()
-    applicant_add(registration, reference=other.party.email, actor=applicant_actor(registration), at=AT)
+    applicant_add(registration, reference=other.party.alias.lower(), actor=applicant_actor(registration), at=AT)
 
     assert applicants_unconfirmed(registration.case) == [other.party]
     assert InboxMessage.objects.filter(event="registration:invited", party=other.party).count() == 1
@@ -65,6 +65,19 @@ def test_an_unknown_reference_is_refused_at_the_field() -> None:
         applicant_add(registration, reference="P-NOBODY00", actor=applicant_actor(registration), at=AT)
 
     assert caught.value.field == "reference"
+
+
+def test_an_address_that_is_known_and_one_that_is_not_get_the_same_answer() -> None:
+    registration, known = registration_draft(), curator_new().party.email
+    answers = set()
+
+    for reference in (known, "nobody@example.test"):
+        with pytest.raises(DomainError) as caught:
+            applicant_add(registration, reference=reference, actor=applicant_actor(registration), at=AT)
+        answers.add((str(caught.value), caught.value.field, caught.value.status))
+
+    assert len(answers) == 1
+    assert applicants_unconfirmed(registration.case) == []
 
 
 def test_a_stranger_cannot_confirm() -> None:
