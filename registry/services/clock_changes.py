@@ -180,8 +180,8 @@ def change_drop(change: ClockChange, *, officer: Officer, note: str, at: datetim
 def change_sign(change: ClockChange, *, officer: Officer, digest: str, at: datetime) -> ClockChange:
     """The second signature: writes the new version and its ledger entry. `digest` is that of the content that was read.
 
-    Raises OwnProposal, NotSigner for an examiner, OtherContent, AlreadyDecided, or Conflict when the profile has moved on
-    since it was drafted.
+    Raises OwnProposal, NotSigner for an examiner, OtherContent, AlreadyDecided, or Conflict when the profile has moved
+    on since it was drafted.
     """
     change = _locked(change, State.PROPOSED)
     if officer.pk == change.drafted_by_id:
