@@ -1,5 +1,7 @@
 """Who may not decide on a refusal: whoever sat on it before its review, and whose own registration it matches."""
 
+from datetime import datetime
+
 import pytest
 
 from registry.models import Assurance, Membership, Refusal
