@@ -31,6 +31,7 @@ from registry.selectors.diffs import diff_shown
 from registry.selectors.filing_words import filing_lines
 from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
+from registry.selectors.overlaps import overlaps_of
 from registry.selectors.queue import assignment_live
 from registry.services.service_table import parties_unserved
 
@@ -38,6 +39,7 @@ from .queue_rows import case_name
 
 SCOPES_SHOWN = 50
 MATCHES_SHOWN = 50
+OVERLAPS_SHOWN = 20
 RELATED_SHOWN = 20
 
 
@@ -93,6 +95,7 @@ def _registration(case: Case) -> dict[str, Any]:
         "version": version,
         "manifest": manifest_current(version),
         "diff": diff_shown(registration),
+        "overlaps": overlaps_of(registration, sees_all=True)[:OVERLAPS_SHOWN],
         "screening": screenings.order_by("-pk").first(),
         "matches": list(matches.order_by("-count", "pk")[:MATCHES_SHOWN]),
         "matches_total": matches.count(),

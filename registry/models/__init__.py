@@ -6,7 +6,7 @@ from .case import Assignment, Attachment, Case, CaseKind, CaseParty, Deadline, N
 from .certificate import Certificate
 from .certificate_states import CertificateState
 from .clock_change import CalendarLink, ClockChange, DeadlineMove
-from .comparison import VersionDiff
+from .comparison import Overlap, VersionDiff
 from .control import ControlCheck, ControlMethod, ControlProof, ControlState, PlaceKind, RefusalControl
 from .dataset import (
     DataForm,
@@ -154,6 +154,7 @@ __all__ = [
     "OriginKind",
     "Outage",
     "OutboxMessage",
+    "Overlap",
     "Party",
     "PlaceKind",
     "Receipt",

@@ -1,4 +1,4 @@
-"""What comparing item sets found: two versions of one dataset."""
+"""What comparing item sets found: two versions of one dataset, and two datasets."""
 
 from __future__ import annotations
 
@@ -40,4 +40,34 @@ class VersionDiff(models.Model):
             ),
             models.CheckConstraint(condition=Q(changed__lte=F("kept")), name="version_diff_changed_is_kept"),
             models.CheckConstraint(condition=Q(old_version__lt=F("new_version")), name="version_diff_goes_forward"),
+        ]
+
+
+class Overlap(models.Model):
+    """How many items the sets of two datasets share, each set without what its exclusion lists took out.
+
+    One row for two files and for ever: who asks how it is now takes the row of both files as they stand. No row: they
+    share none. `sample`: up to ten {"left", "right" (item numbers), "url", "sha256"}, for officers.
+    """
+
+    left = models.ForeignKey(Version, models.PROTECT, related_name="overlaps_left")
+    right = models.ForeignKey(Version, models.PROTECT, related_name="overlaps_right")
+    left_items_sha256 = models.CharField(max_length=64)
+    right_items_sha256 = models.CharField(max_length=64)
+    left_items = models.PositiveBigIntegerField()
+    right_items = models.PositiveBigIntegerField()
+    shared = models.PositiveBigIntegerField()
+    sample = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left", "right", "left_items_sha256", "right_items_sha256"], name="overlap_once"
+            ),
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="overlap_pair_in_order"),
+            models.CheckConstraint(
+                condition=Q(shared__gt=0, shared__lte=F("left_items")) & Q(shared__lte=F("right_items")),
+                name="overlap_shares_some",
+            ),
         ]

@@ -10,6 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
+from registry.screening.arrow import Ints, fixed_rows
 from registry.screening.itemkey import canonical_key, key_hash
 from registry.screening.itemset import ItemFile
 
@@ -37,6 +40,17 @@ def aligned(old: ItemFile, new: ItemFile, columns: Sequence[str]) -> Iterator[tu
     while theirs is not None:
         yield theirs.slice(0, 0), theirs
         theirs = next(right, None)
+
+
+def matched(old: Any, new: Any) -> tuple[Ints, Ints]:
+    """Places of the items that both batches have, in the old one and in the new one, by place in the old one."""
+    mine, theirs = (np.ascontiguousarray(fixed_rows(one.column("leaf"), 32)).view("S32").ravel() for one in (old, new))
+    if not len(mine) or not len(theirs):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    order = np.argsort(theirs)
+    at = order[np.minimum(np.searchsorted(theirs, mine, sorter=order), len(theirs) - 1)]
+    places = np.flatnonzero(theirs[at] == mine)
+    return places.astype(np.int64), at[places].astype(np.int64)
 
 
 def _filled(batches: Iterator[Any]) -> Iterator[Any]:

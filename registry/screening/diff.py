@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from registry.kernel.urls import host_of, surt_host
-from registry.screening.aligned import aligned
-from registry.screening.arrow import Column, Ints, Mask, compute, fixed_rows
+from registry.screening.aligned import aligned, matched
+from registry.screening.arrow import Column, Ints, Mask, compute
 from registry.screening.domains import authorities, domain_of
 from registry.screening.itemset import ItemFile
 from registry.screening.report import OnProgress, Progress, quiet
@@ -111,7 +111,7 @@ class _Window:
     """One pair of batches with what became of each row. `parts`: by what happened, (batch, sources, domains)."""
 
     def __init__(self, old: Any, new: Any, old_source: SourceOf, new_source: SourceOf) -> None:
-        self.places, self.pairs = _matched(old, new)
+        self.places, self.pairs = matched(old, new)
         self.old, self.new = old, new
         self.is_removed = np.ones(old.num_rows, np.bool_)
         self.is_removed[self.places] = False
@@ -150,17 +150,6 @@ class _Window:
         return pa.record_batch(
             [batch.column("item").take(at), old_items, given, domains, *own, fields], schema=ROW_SCHEMA
         )
-
-
-def _matched(old: Any, new: Any) -> tuple[Ints, Ints]:
-    """Places of the items that both batches have, in the old one and in the new one, by place in the old one."""
-    mine, theirs = (np.ascontiguousarray(fixed_rows(one.column("leaf"), 32)).view("S32").ravel() for one in (old, new))
-    if not len(mine) or not len(theirs):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    order = np.argsort(theirs)
-    at = order[np.minimum(np.searchsorted(theirs, mine, sorter=order), len(theirs) - 1)]
-    places = np.flatnonzero(theirs[at] == mine)
-    return places.astype(np.int64), at[places].astype(np.int64)
 
 
 def _domains(urls: Column) -> Any:

@@ -23,6 +23,7 @@ from registry.kernel.errors import Conflict
 from registry.models import ExclusionList, ItemSet, Job, Manifest, Registration, Version
 from registry.screening.exclusions import exclude
 
+from .item_files import items_keep
 from .itemsets import Numbers, itemset_numbers, itemset_store, union
 from .jobs import job_create, job_progress, runner
 from .locks import cases_lock
@@ -79,7 +80,7 @@ def kept_compute(version: Version, excluded: Numbers) -> Kept:
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work) as folder:
         report = exclude(source, excluded, Path(folder))
-        return Kept(report.items, report.root_hex, report.key_root_hex, store.put_file(report.path))
+        return Kept(report.items, report.root_hex, report.key_root_hex, items_keep(report.path))
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from registry.screening.manifest import detect
 from registry.screening.report import ItemsReport, OnProgress, Progress, quiet
 from registry.screening.unresolvable import iter_unresolvable
 
+from .item_files import items_keep
 from .jobs import JobFailed, job_progress, runner
 
 CPU_SECONDS = 3600
@@ -59,7 +60,7 @@ def intake_run(job: Job) -> dict[str, Any]:
                 rows=report.rows_read, unresolvable_reasons=report.unresolvable, bad_rows_sha256=bad_rows
             )
             raise ManifestRefused("no_items", rows=report.rows_read)
-        store.put_file(report.path)
+        items_keep(report.path)
     _keep(manifest.pk, job, report, bad_rows, clock.now())
     return {
         "rows": report.rows_read,

@@ -4,9 +4,11 @@ from celery import shared_task
 
 from registry.kernel import clock
 from registry.services.diffs import diffs_queue
+from registry.services.overlaps import overlaps_queue
 
 
 @shared_task(name="registry.compare_sets", ignore_result=True)
 def compare_sets() -> int:
     """Queue the comparisons that are missing; returns how many. Lost or doubled, the next sweep finds the same."""
-    return diffs_queue(clock.now())
+    at = clock.now()
+    return diffs_queue(at) + overlaps_queue(at)

@@ -19,6 +19,7 @@ from registry.models import ExclusionList, Manifest, Registration, Screening, Ve
 from registry.selectors.certificates import certificate_newest
 from registry.selectors.clock_words import clock_facts
 from registry.selectors.diffs import diff_shown
+from registry.selectors.overlaps import overlaps_of
 from registry.selectors.registrations import deadline_running, registration_by_number
 from registry.selectors.remarks import remarks_in_force
 from registry.selectors.screenings import domain_rows
@@ -26,6 +27,7 @@ from registry.selectors.sources import source_of_items
 from registry.views.requests import PartyRequest
 
 TOP = 5  # domains; the page of the screening has more
+OVERLAPS = 10
 ENDED = {"refused_final", "withdrawn", "deemed_withdrawn", "terminated", "lapsed", "cancelled", "revoked"}
 
 
@@ -62,6 +64,7 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "objection_counts": counts_of(registration),
         "versions": _versions(registration),
         "diff": diff_shown(registration),
+        "overlaps": overlaps_of(registration)[:OVERLAPS],
         "steps": _steps(registration),
         "is_open": registration.state == "pre_published",
         "may_object_now": is_registered(registration),
