@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 # Modules that fill the tables of what silence does, what a signed decision does, and how a kind of job is run.
 HANDLERS = (
@@ -36,5 +37,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .models.instants import instants_read_fast
+
+        connection_created.connect(instants_read_fast)
         for module in HANDLERS:
             import_module(f"registry.services.{module}")

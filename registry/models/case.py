@@ -47,9 +47,6 @@ class Case(models.Model):
     overdue_since = models.DateTimeField(null=True)  # a mark, not a state
     reassign_due_at = models.DateTimeField(null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["parent"], name="case_parent")]
-
     def __str__(self) -> str:
         return self.number or f"case {self.pk}"
 
@@ -125,7 +122,7 @@ class Deadline(models.Model):
     noticed_from = models.DateTimeField(null=True)  # the act that began it: messages since then tell of it
     on_silence = models.CharField(max_length=30)  # target state, or stays / settlement
     whose_move = models.CharField(max_length=40)
-    profile = models.ForeignKey(RuleProfile, models.PROTECT, related_name="+")
+    profile = models.ForeignKey(RuleProfile, models.PROTECT, related_name="+", db_index=False)
     calendar_edition = models.PositiveIntegerField()
     # How the end was counted, so that it can be counted again: [{"n", "unit", "rolls"} or {"until": ISO instant}].
     # Empty: it was not counted (the end of a contract, of a court's measure) and stays as it is.
@@ -152,7 +149,7 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],  # as the sweep asks: thousands end at one instant
                 condition=Q(fired_at__isnull=True, cancelled_at__isnull=True, dead_at__isnull=True),
                 name="deadline_due",
             ),

@@ -14,15 +14,17 @@ from .user import Officer
 class InboxMessage(models.Model):
     """What a party reads in the portal; kept for ever. The text is made at reading time in the reader's language."""
 
-    party = models.ForeignKey(Party, models.PROTECT, related_name="inbox")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="inbox", db_index=False)  # inbox_of_party has it
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="messages")
     event = models.CharField(max_length=60)  # names the wording, see services/wording.py
     params = models.JSONField(default=dict)
-    dedup_key = models.CharField(max_length=120, unique=True)
+    dedup_key = models.CharField(max_length=120)
     posted_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Not `unique=True`, which brings a second index for searches by a beginning.
+        constraints = [models.UniqueConstraint(fields=["dedup_key"], name="inbox_message_once")]
         indexes = [models.Index(fields=["party", "-id"], name="inbox_of_party")]
 
 
@@ -40,8 +42,8 @@ class OutboxMessage(models.Model):
     params = models.JSONField(default=dict)
     inbox = models.ForeignKey(InboxMessage, models.PROTECT, null=True, related_name="mails")
     is_service = models.BooleanField(default=True)
-    message_ref = models.CharField(max_length=64, blank=True, db_index=True)
-    provider_ref = models.CharField(max_length=200, blank=True, db_index=True)
+    message_ref = models.CharField(max_length=64, blank=True)
+    provider_ref = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -52,7 +54,9 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], condition=Q(sent_at__isnull=True, dead_at__isnull=True), name="outbox_waiting")
+            models.Index(fields=["id"], condition=Q(sent_at__isnull=True, dead_at__isnull=True), name="outbox_waiting"),
+            models.Index(fields=["message_ref"], name="outbox_by_ref"),
+            models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="outbox_by_provider_ref"),
         ]
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from psycopg.errors import DeadlockDetected
 
-from registry.models import Deadline
+from registry.models import Deadline, RuleProfile
 from registry.models.bulk import among
 from registry.models.clocks import calendar_held
 from registry.selectors.recounting import LastLook, last_look
@@ -29,7 +29,7 @@ from .moving import deadline_move
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 5
-AHEAD = 4  # times the limit is looked at, so that two sweeps at once find enough that the other does not hold
+AHEAD = 3  # times the limit is looked at, so that sweeps at once find enough that no other holds
 HELD_PAUSE = timedelta(seconds=5)
 
 
@@ -48,18 +48,31 @@ def due(at: datetime) -> Q:
     return is_open & Q(due_at__lte=at) & rested(at)
 
 
-def deadlines_fire(at: datetime, *, limit: int = 500) -> int:
+def deadlines_fire(at: datetime, *, limit: int = 1000) -> int:
     """Fire what was due a settling time ago, each once, at most `limit`; returns how many fired.
 
     A row that fails backs off, and after five tries it is set aside with an alarm.
     """
-    found = Deadline.objects.filter(due(at)).order_by("due_at", "pk")
-    rows = found.values_list("pk", "clock", "case__kind", Coalesce("case__parent", "case"))
-    candidates = [Candidate(*row) for row in rows[: limit * AHEAD]]
+    candidates = _candidates(at, limit * AHEAD)
     sets = [one for one in candidates if goes_in_sets(one.kind, one.clock)]
     fired, alone = _fire_set(sets, at, limit) if len(sets) > 1 else (0, {one.pk for one in sets})
     rest = [one.pk for one in candidates if one.pk in alone or not goes_in_sets(one.kind, one.clock)]
     return fired + sum(_fire_one(pk, at) for pk in rest[:limit])
+
+
+def silence_waits(at: datetime) -> bool:
+    """Whether the period that ended first is over and its silence has had no effect yet."""
+    return bool(_candidates(at, 1))
+
+
+def _candidates(at: datetime, limit: int) -> list[Candidate]:
+    """Of the first `limit` that are due, oldest first, those whose settling time is over."""
+    found = Deadline.objects.filter(due(at)).order_by("due_at", "pk")[:limit]
+    rows = found.values_list("due_at", "profile", "pk", "clock", "case__kind", Coalesce("case__parent", "case"))
+    due_rows = list(rows)
+    profiles = RuleProfile.objects.in_bulk({profile for _due_at, profile, *_row in due_rows})
+    last = {pk: at - profile.wait("settle") for pk, profile in profiles.items()}
+    return [Candidate(*row) for due_at, profile, *row in due_rows if due_at <= last[profile]]
 
 
 def _fire_set(found: Sequence[Candidate], at: datetime, limit: int) -> tuple[int, set[int]]:

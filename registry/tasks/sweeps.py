@@ -10,7 +10,7 @@ from .working import worked_off
 
 
 @shared_task(name="registry.fire_deadlines", ignore_result=True)
-def fire_deadlines(limit: int = 500, seconds: float = 5) -> int:
+def fire_deadlines(limit: int = 1000, seconds: float = 5) -> int:
     """Fire what is due, set after set for at most `seconds`; returns how many fired.
 
     A lost or doubled message changes nothing: the rows decide.

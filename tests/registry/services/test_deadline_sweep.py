@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from registry.models import Act, Case, Deadline, InboxMessage, OutboxMessage, Refusal, Service
-from registry.services.deadline_sweep import deadlines_fire
+from registry.services.deadline_sweep import deadlines_fire, silence_waits
 from registry.services.deadlines import on_silence, on_silence_of_many
 from registry.services.refusal_steps import refusal_ask_proof
 from tests.factories.matches import everyone_served, match_of, screened
@@ -71,6 +71,19 @@ def test_a_set_takes_as_many_queries_whatever_its_size(
     assert OutboxMessage.objects.filter(event=UNPROVED).count() == 30
     assert Deadline.objects.filter(clock="review_request", case__refusal__in=refusals).count() == 30
     assert deadlines_fire(at) == 0
+
+
+@pytest.mark.django_db
+def test_silence_waits_from_the_end_of_the_settling_time_until_it_was_swept() -> None:
+    asked_for_proof(2)
+    at = time_over()
+
+    settling = at - timedelta(minutes=2)
+    assert not silence_waits(settling)
+    assert deadlines_fire(settling) == 0
+    assert silence_waits(at)
+    assert deadlines_fire(at) == 2
+    assert not silence_waits(at)
 
 
 @pytest.mark.django_db

@@ -42,3 +42,16 @@ def test_it_goes_on_until_nothing_is_left_or_the_time_is_over() -> None:
 
     assert worked_off(lambda: next(left), 5) == 5
     assert worked_off(lambda: 7, 0) == 7
+
+
+def test_a_piece_that_was_not_full_is_the_last_where_small_ones_are_not_worth_it() -> None:
+    left = iter([20, 20, 19, 1])
+
+    assert worked_off(lambda: next(left), 5, full=20) == 59
+
+
+def test_what_gives_way_does_one_piece_all_the_same() -> None:
+    waiting = iter([False, True])
+
+    assert worked_off(lambda: 10, 5, gives_way=lambda: next(waiting)) == 20
+    assert worked_off(lambda: 10, 5, gives_way=lambda: True) == 10
