@@ -55,6 +55,7 @@ CASES: dict[str, tuple[str, Rows]] = {
     "outage_has_length": ("Outage", [{"starts_at": T0, "ends_at": T1}, {"starts_at": T0, "ends_at": T0}]),
     "outage_once": ("Outage", [{"starts_at": T0}, {"starts_at": T1}, {"starts_at": T0}]),
     "outage_applied_has_ended": ("Outage", [{"starts_at": T0, "ends_at": T1, "applied_at": T1, "entry_id": None}]),
+    "inbox_message_once": ("InboxMessage", [{"dedup_key": "a"}, {"dedup_key": "b"}, {"dedup_key": "a"}]),
     "door_probe_run_once": ("DoorProbe", [{"node": "a"}, {"node": "b"}, {"node": "a"}]),
     "door_probe_run_in_order": ("DoorProbe", [{"first_at": T1, "last_at": T0}]),
     "clock_change_signed_by_somebody": ("ClockChange", [{**CHANGED}, {**CHANGED, "entry_id": None}]),
