@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0031_version_diffs'),
+        ('registry', '0032_overlaps'),
     ]
 
     operations = [
