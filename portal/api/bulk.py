@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from registry.models import Assurance, Ground, Usage
 from registry.models.recording import instant_or_none, instant_text
-from registry.selectors.coverage import Coverage, Covering, Grantee, coverage
+from registry.selectors.coverage import Asking, Coverage, Covering, Grantee, coverage
 from registry.selectors.verdicts import Verdict, is_refused, verdicts
 
 from .entries import Entry, entry_of_line
@@ -26,14 +26,22 @@ AT_ONCE = 5_000  # lines of a stream that are looked up together, and so kept in
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every entry: whether any of the `wanted` usages is refused at `at`, and for whom."""
+    """What is asked of every entry: whether any of the `wanted` usages is refused at `at`, and for whom.
+
+    `is_past`: as the register stood at `at`.
+    """
 
     at: datetime
     wanted: Collection[str] = tuple(Usage.values)
     grantee: Grantee | None = None
+    is_past: bool = False
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(self.at, self.is_past, self.grantee)
 
     def coverage(self, entries: Iterable[Entry]) -> Coverage:
-        return coverage([entry.asked for entry in entries if entry.asked], self.at, grantee=self.grantee)
+        return coverage([entry.asked for entry in entries if entry.asked], self.asking)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import orjson
@@ -12,12 +12,12 @@ from rest_framework import exceptions
 
 from registry.kernel.errors import DomainError
 from registry.screening.itemkey import canonical_digest
-from registry.selectors.coverage import Asked, Unresolvable, asked_domain, asked_item, asked_work
+from registry.selectors.asked import Asked, Unresolvable, asked_dataset, asked_domain, asked_item, asked_work
 
 MAX_ENTRIES = 10_000
 MAX_LINE = 16 << 10  # bytes; a longer line is one entry that cannot be read
 NDJSON = ("application/x-ndjson", "application/jsonl", "application/jsonlines")
-FIELDS = frozenset({"id", "url", "sha256", "domain", "identifier"})
+FIELDS = frozenset({"id", "url", "sha256", "domain", "identifier", "from_dataset"})
 MAX_ID = 200
 _BLOCK = 1 << 16
 
@@ -68,7 +68,10 @@ def entry_of_line(line: bytes) -> Entry:
 
 
 def entry_of(value: Any) -> Entry:
-    """A text is a SHA-256 or a URL; an object names either, or both, or a domain, or a work. Never raises."""
+    """A text is a SHA-256 or a URL; an object names either, or both, or a domain, or a work. Never raises.
+
+    Beside any of these, or alone, it may name the dataset it comes from.
+    """
     if isinstance(value, str):
         return entry_of_text(value)
     if not isinstance(value, dict) or not set(value) <= FIELDS:
@@ -79,7 +82,8 @@ def entry_of(value: Any) -> Entry:
     texts = {name: value[name] for name in FIELDS - {"id"} if value.get(name)}
     if not all(isinstance(text, str) for text in texts.values()):
         return Entry(None, "not_text", own)
-    if len(texts) > 1 and set(texts) != {"url", "sha256"}:
+    named = set(texts) - {"from_dataset"}
+    if len(named) > 1 and named != {"url", "sha256"}:
         return Entry(None, "not_an_entry", own)
     try:
         return Entry(_asked(texts), id=own)
@@ -89,6 +93,9 @@ def entry_of(value: Any) -> Entry:
 
 def _asked(texts: dict[str, str]) -> Asked:
     """Raises Unresolvable."""
+    if "from_dataset" in texts:
+        slug, others = asked_dataset(texts["from_dataset"]), {k: v for k, v in texts.items() if k != "from_dataset"}
+        return replace(_asked(others), dataset=slug) if others else Asked(slug, dataset=slug)
     if "domain" in texts:
         return asked_domain(texts["domain"])
     if "identifier" in texts:

@@ -12,60 +12,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Q
 
-from registry.kernel.accounts import account_of
 from registry.kernel.patterns import PathPattern, path_pattern
-from registry.kernel.urls import (
-    CanonicalUrl,
-    UnresolvableUrl,
-    canonical_host,
-    canonicalise,
-    host_suffixes,
-    path_prefixes,
-    scope_key,
-)
+from registry.kernel.urls import host_suffixes, path_prefixes
 from registry.models import Grant, Party, Refusal, Scope
-from registry.screening.itemkey import canonical_digest
+from registry.models.bulk import among
 
-from .refusals import refusals_in_force, work_key
+from .asked import Asked, Key
+from .refusals import refusals_in_force
+from .refusals_then import refusals_then
 
-Key = tuple[str, str]  # ScopeKind and canonical value
 _BELOW_A_SITE = ("pattern", "prefix", "url")
 _PROBE = """EXISTS (
     SELECT FROM registry_scope s
     WHERE s.kind = %s AND s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0') OFFSET 0 LIMIT 1
 )"""  # "0" is the character after "/"
-
-
-class Unresolvable(ValueError):
-    """`code` says why: a code of kernel UnresolvableUrl, "sha256", "identifier", or "nothing_named"."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something to look up, in canonical spelling; what is not named is empty.
-
-    `key` is that of an exact address, `work` a ScopeKind and value.
-    """
-
-    value: str
-    host: str = ""
-    key: str = ""
-    digest: str = ""
-    account: str = ""
-    work: Key | None = None
-
-    @property
-    def site(self) -> str:
-        """`host[:port]` of an address."""
-        return self.key.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +76,39 @@ class Coverage:
         return tuple(sorted(own, key=lambda one: (one.refusal.pk, one.scope)))
 
 
-def asked_item(url: str, sha256: str) -> Asked:
-    """One item as a manifest row names it: by URL, by digest, or both; either one that is wrong spoils the row."""
-    digest = ""
-    if sha256.strip():
-        digest = canonical_digest(sha256) or ""
-        if not digest:
-            raise Unresolvable("sha256")
-    if url.strip():
-        found = _url(url)
-        return Asked(found.url, found.host, scope_key(found), digest, account_of(found.host, found.path) or "")
-    if not digest:
-        raise Unresolvable("nothing_named")
-    return Asked(digest, digest=digest)
-
-
-def asked_work(text: str) -> Asked:
-    """A work by its DOI, ISBN, ISSN or ISRC, with or without the scheme in front where it shows."""
-    work = work_key(text)
-    if work is None:
-        raise Unresolvable("identifier")
-    return Asked(":".join(work), work=work)
-
-
-def asked_domain(text: str) -> Asked:
-    """A whole site: what covers all of it."""
-    try:
-        host = canonical_host(text.strip().removeprefix("*."))
-    except UnresolvableUrl as error:
-        raise Unresolvable(error.code) from None
-    return Asked(host, host)
-
-
 def host_keys(host: str) -> list[Key]:
     return [("host", host), *(("domain", suffix) for suffix in host_suffixes(host))] if host else []
 
 
-def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None = None) -> Coverage:
-    """The scopes in force at `at` that cover any of these: a fixed number of queries for any number of addresses."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """When and for whom something is asked. `is_past`: as the register stood at `at`, which lies behind."""
+
+    at: datetime
+    is_past: bool = False
+    grantee: Grantee | None = None
+
+    def in_force(self, refusals: Collection[int]) -> dict[int, Refusal]:
+        """Of these refusals those that count."""
+        if self.is_past or not refusals:
+            return refusals_then(refusals, self.at)
+        return {one.pk: one for one in refusals_in_force(self.at).filter(among("pk", refusals))}
+
+    def alive(self) -> tuple[str, list[datetime]]:
+        """A condition for rows `s` of scopes, and its parameters."""
+        if self.is_past:
+            return "s.since <= %s AND (s.until IS NULL OR s.until > %s)", [self.at, self.at]
+        return "s.until IS NULL", []
+
+
+def coverage(asked: Collection[Asked], asking: Asking) -> Coverage:
+    """The scopes in force that cover any of these: a fixed number of queries for any number of addresses."""
     sites = _sites_named({one.site for one in asked if one.key})
     keys = {key for host in {one.host for one in asked} for key in host_keys(host)}
     keys.update(key for one in asked if not _is_its_host_only(one, sites) for key in _keys(one, sites))
-    rows = [*_scopes(keys), *_patterns(sites)]
-    wanted = {refusal for _pk, refusal, _kind, _value in rows}
-    alive = {refusal.pk: refusal for refusal in refusals_in_force(at).filter(pk__in=wanted)} if wanted else {}
-    granted = _granted(alive, grantee) if alive and grantee else frozenset()
+    rows = [*_scopes(keys, asking), *_patterns(sites, asking)]
+    alive = asking.in_force({refusal for _pk, refusal, _kind, _value in rows})
+    granted = _granted(alive, asking) if alive and asking.grantee else frozenset()
     found: dict[Key, list[Covering]] = defaultdict(list)
     patterns: dict[str, list[tuple[PathPattern, Covering]]] = defaultdict(list)
     for pk, refusal, kind, value in rows:
@@ -170,12 +123,21 @@ def coverage(asked: Collection[Asked], at: datetime, *, grantee: Grantee | None 
     return Coverage(found, sites, patterns)
 
 
-def below_host(host: str, at: datetime, limit: int) -> list[Covering]:
+def below_host(host: str, asking: Asking, limit: int) -> list[Covering]:
     """Scopes in force on a host that cover a part of it only: accounts, folders, single addresses, one port."""
     on_it = Q(value__startswith=f"{host}/") | Q(value__startswith=f"{host}:")
-    parts = Scope.objects.filter(on_it, kind__in=["account", *_BELOW_A_SITE], until__isnull=True)
-    alive = parts.filter(refusal__in=refusals_in_force(at)).select_related("refusal__case", "refusal__holder")
-    return [Covering(one.pk, one.kind, one.value, one.refusal) for one in alive.order_by("refusal_id", "pk")[:limit]]
+    parts = Scope.objects.filter(on_it, kind__in=["account", *_BELOW_A_SITE]).order_by("refusal_id", "pk")
+    if not asking.is_past:
+        alive = parts.filter(until__isnull=True, refusal__in=refusals_in_force(asking.at))
+        found = alive.select_related("refusal__case", "refusal__holder")
+        return [Covering(one.pk, one.kind, one.value, one.refusal) for one in found[:limit]]
+    there = parts.filter(since__lte=asking.at).exclude(until__lte=asking.at)
+    rows = there.values_list("pk", "refusal_id", "kind", "value").iterator(chunk_size=1000)
+    below: list[Covering] = []
+    while len(below) < limit and (some := list(islice(rows, 1000))):
+        then = asking.in_force({refusal for _pk, refusal, _kind, _value in some})
+        below += [Covering(pk, kind, value, then[ref]) for pk, ref, kind, value in some if ref in then]
+    return below[:limit]
 
 
 def _keys(asked: Asked, sites: Collection[str]) -> list[Key]:
@@ -189,19 +151,14 @@ def _keys(asked: Asked, sites: Collection[str]) -> list[Key]:
         keys.append(("sha256", asked.digest))
     if asked.work:
         keys.append(asked.work)
+    if asked.dataset:
+        keys.append(("dataset", asked.dataset))
     return keys
 
 
 def _is_its_host_only(asked: Asked, sites: Collection[str]) -> bool:
     """Whether nothing but its host can decide about it."""
-    return not (asked.digest or asked.account or asked.work or asked.site in sites)
-
-
-def _url(text: str) -> CanonicalUrl:
-    try:
-        return canonicalise(text)
-    except UnresolvableUrl as error:
-        raise Unresolvable(error.code) from None
+    return not (asked.digest or asked.account or asked.work or asked.dataset or asked.site in sites)
 
 
 def _sites_named(sites: set[str]) -> set[str]:
@@ -218,49 +175,56 @@ def _sites_named(sites: set[str]) -> set[str]:
         return {site for (site,) in cursor.fetchall()}
 
 
-def _patterns(sites: Collection[str]) -> list[tuple[int, int, str, str]]:
+def _patterns(sites: Collection[str], asking: Asking) -> list[tuple[int, int, str, str]]:
     """(scope, refusal, kind, value) of every living pattern on these sites; as a rule there is none."""
     if not sites:
         return []
+    alive, instants = asking.alive()
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT found.* FROM unnest(%s::text[]) AS asked (site) CROSS JOIN LATERAL (
                 SELECT s.id, s.refusal_id, s.kind, s.value FROM registry_scope s
                 WHERE s.kind = 'pattern' AND s.value ~>=~ (asked.site || '/') AND s.value ~<~ (asked.site || '0')
-                AND s.until IS NULL OFFSET 0
+                AND {alive} OFFSET 0
             ) AS found
-            """,
-            [sorted(sites)],
+            """,  # noqa: S608  # one of two constants
+            [sorted(sites), *instants],
         )
         found: list[tuple[int, int, str, str]] = cursor.fetchall()
     return found
 
 
-def _granted(refusals: Collection[int], grantee: Grantee) -> frozenset[int]:
+def _granted(refusals: Collection[int], asking: Asking) -> frozenset[int]:
     """Of these refusals the ones lifted for whoever it is asked for."""
-    to = Q(dataset__slug=grantee.dataset) if grantee.dataset else Q(pk__in=[])
-    if grantee.party:
-        to |= Q(party=grantee.party)
-    running = Grant.objects.filter(to, refusal__in=refusals, revoked_at__isnull=True)
+    assert asking.grantee is not None
+    to = Q(dataset__slug=asking.grantee.dataset) if asking.grantee.dataset else Q(pk__in=[])
+    if asking.grantee.party:
+        to |= Q(party=asking.grantee.party)
+    given = Grant.objects.filter(to, refusal__in=refusals)
+    if asking.is_past:
+        running = given.filter(granted_at__lte=asking.at).exclude(revoked_at__lte=asking.at)
+    else:
+        running = given.filter(revoked_at__isnull=True)
     return frozenset(running.values_list("refusal_id", flat=True))
 
 
-def _scopes(keys: set[Key]) -> list[tuple[int, int, str, str]]:
+def _scopes(keys: set[Key], asking: Asking) -> list[tuple[int, int, str, str]]:
     """(scope, refusal, kind, value) of every living scope with one of these keys, by refusal."""
     if not keys:
         return []
+    alive, instants = asking.alive()
     kinds, values = zip(*sorted(keys), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT s.id, s.refusal_id, s.kind, s.value
             FROM unnest(%s::text[], %s::text[]) AS asked (kind, value)
             JOIN registry_scope s ON s.kind = asked.kind AND s.value = asked.value
-            WHERE s.until IS NULL
+            WHERE {alive}
             ORDER BY s.refusal_id, s.id
-            """,
-            [list(kinds), list(values)],
+            """,  # noqa: S608  # one of two constants
+            [list(kinds), list(values), *instants],
         )
         found: list[tuple[int, int, str, str]] = cursor.fetchall()
     return found

@@ -70,6 +70,7 @@ ROWS: dict[str, Promise] = {
     "nothing_named": pgettext_lazy("row", "The row names neither a URL nor a SHA-256."),
     "sha256": pgettext_lazy("row", "The SHA-256 is not 64 hexadecimal digits."),
     "identifier": pgettext_lazy("row", "An identifier is not of a known form."),
+    "dataset": pgettext_lazy("row", "This is no short name of a dataset."),
     "identifier_too_long": pgettext_lazy("row", "An identifier is too long."),
     "identifier_count": pgettext_lazy("row", "The row has too many identifiers."),
     "url_empty": pgettext_lazy("row", "The URL is empty."),

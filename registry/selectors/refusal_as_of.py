@@ -21,7 +21,7 @@ from registry.models import (
     Scope,
 )
 
-_SAID = ("capacity", "usages", "effective_from", "effective_until", "statement", "vocabulary", "vocabulary_version")
+SAID = ("capacity", "usages", "effective_from", "effective_until", "statement", "vocabulary", "vocabulary_version")
 _COVERED = ("scope_count", "scopes_sha256")
 _DECIDED_FOR = frozenset({"keep", "narrow", "reinstate"})  # officers looked at the evidence
 
@@ -50,7 +50,7 @@ def refusal_as_of(refusal: Refusal, at: datetime) -> RefusalThen | None:
         return None
     acts = list(Act.objects.filter(case=refusal.case_id, at__lte=at).order_by("pk"))
     then = Refusal.objects.select_related("case__profile", "holder", "mandate__agent").get(pk=refusal.pk)
-    for name in (*_SAID, *_COVERED):
+    for name in (*SAID, *_COVERED):
         setattr(then, name, getattr(version, name))
     ended = any(act.event == "mandate_ended" and act.at >= version.at for act in acts)
     then.mandate = None if ended else version.mandate

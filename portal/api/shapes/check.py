@@ -19,7 +19,7 @@ STATES_HELP = _(
     "Unresolvable is a third state, neither refused nor free: it could not be compared with anything, and no "
     "registration ever certifies it."
 )
-ASKED = frozenset({"url", "sha256", "domain", "identifier"})
+ASKED = frozenset({"url", "sha256", "domain", "identifier", "from_dataset"})
 ENTRY = {
     "oneOf": [
         {"type": "string"},
@@ -32,6 +32,7 @@ ENTRY = {
                 "sha256": {"type": "string"},
                 "domain": {"type": "string"},
                 "identifier": {"type": "string"},
+                "from_dataset": {"type": "string"},
             },
         },
     ]
@@ -169,17 +170,27 @@ class QuestionParams(Shape):
         max_length=80,
         help_text=_("Short name of a dataset: what was lifted for it does not count against it."),
     )
+    as_of = serializers.DateTimeField(
+        required=False, help_text=_("As the register stood at this instant, which lies behind; now by default.")
+    )
 
 
 class CheckParams(QuestionParams):
-    """Exactly one of url, sha256, domain and identifier."""
+    """Exactly one of url, sha256, domain and identifier, or the dataset it comes from, or both."""
 
     url = Verbatim(required=False, max_length=8192)
     sha256 = Verbatim(required=False, max_length=200)
     domain = Verbatim(required=False, max_length=1000)
     identifier = Verbatim(required=False, max_length=1000, help_text=_("DOI, ISBN, ISSN or ISRC."))
 
+    from_dataset = Verbatim(
+        required=False,
+        max_length=200,
+        help_text=_("Short name of a registered dataset: alone, or beside what comes from it."),
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if len(ASKED & set(attrs)) != 1:
-            raise serializers.ValidationError(_("Give one of url, sha256, domain and identifier."))
+        named = ASKED & set(attrs)
+        if not named or len(named - {"from_dataset"}) > 1:
+            raise serializers.ValidationError(_("Give one of url, sha256, domain and identifier, or from_dataset."))
         return attrs

@@ -4,6 +4,7 @@ needed."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import IO, Any
 
 import orjson
@@ -32,7 +33,7 @@ BULK_WORDS = _(
 
 
 class Check(OpenView):
-    """Refusals in force as of now; the register itself is asked, not a snapshot."""
+    """Refusals in force now, or as of an instant that lies behind; the register itself is asked, not a snapshot."""
 
     max_body = LISTS_BYTES
     is_bulk = True
@@ -46,7 +47,7 @@ class Check(OpenView):
         found: dict[str, Any] = {**whole["results"][0], **{name: whole[name] for name in ("as_of", "usages")}}
         found["statements"] = whole["statements"]
         found["reason_text"] = reason_text(entry.reason) if entry.reason else None
-        found["below"], found["below_sealed"] = _below(entry, request) if "domain" in params else ([], 0)
+        found["below"], found["below_sealed"] = _below(entry, asked) if "domain" in params else ([], 0)
         return Response(found)
 
     @described(
@@ -103,7 +104,13 @@ def question_of(request: ApiRequest, params: dict[str, Any]) -> Question:
     """What the parameters ask; a token's own party is told what was lifted for it."""
     party = request.auth.party if isinstance(request.auth, ApiToken) else None
     grantee = Grantee(params.get("dataset", ""), party)
-    return Question(request.received_at, params["usages"], grantee if grantee.dataset or party else None)
+    at: datetime = params.get("as_of") or request.received_at
+    if at > request.received_at:
+        raise exceptions.ValidationError(
+            {"as_of": [_("This instant lies ahead. What will be refused then, nobody knows.")]}
+        )
+    is_past = at < request.received_at
+    return Question(at, params["usages"], grantee if grantee.dataset or party else None, is_past)
 
 
 def media_type_of(request: ApiRequest) -> str:
@@ -112,13 +119,13 @@ def media_type_of(request: ApiRequest) -> str:
 
 def reason_text(code: str) -> str:
     """The reason in words; URL codes are those of a manifest's rows."""
-    return row_fault(code if code in {"sha256", "identifier", "nothing_named"} else f"url_{code}")
+    return row_fault(code if code in {"sha256", "identifier", "dataset", "nothing_named"} else f"url_{code}")
 
 
-def _below(entry: Entry, request: ApiRequest) -> tuple[list[dict[str, Any]], int]:
+def _below(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
     """Refusals of parts of a domain. The address of a person's page may name the person: those are only counted."""
     if entry.asked is None:
         return [], 0
-    found = below_host(entry.asked.value, request.received_at, BELOW)
+    found = below_host(entry.asked.value, question.asking, BELOW)
     shown = [one for one in found if one.refusal.ground != Ground.PERSONAL_INFORMATION]
     return [statement(one) for one in shown], len(found) - len(shown)
