@@ -30,6 +30,11 @@ LOSES = (
     Words("命中逾期未答：该部分剔除", "unanswered match: that part is excluded"),
 )
 
+HOSTS_ONLY = Words(
+    "本清单的每一行只指一个主机，不指单个条目：仅比对了针对主机和域名的保留声明",
+    "rows name hosts, not single items: screened against refusals of hosts and domains only",
+)
+
 NOT_COVERED = (
     Words("其他版本、已剔除条目、无法解析的行", "other versions; excluded, unresolvable rows"),
     Words("未列为“已核验”的事项", "whatever is not marked as checked"),

@@ -18,8 +18,9 @@ class ManifestForm(forms.Form):
         label=_("Manifest"),
         allow_empty_file=True,  # the service's sentence says more
         help_text=_(
-            "CSV, TSV, JSON Lines, Parquet or one URL a line, also packed with gzip; up to 2 GB and 50 million rows. "
-            "Columns: url, sha256, and if you have them title, licence, retrieved_at, doi, isbn."
+            "CSV, TSV, JSON Lines, Parquet, a list of URLs or of domains, CDXJ, WARC, a WebDataset shard, or a "
+            "Croissant description with its files; also packed with gzip, Zstandard, bzip2 or xz. Up to 2 GB and "
+            "50 million rows. The form is recognised by the content, whatever the file is called."
         ),
     )
 

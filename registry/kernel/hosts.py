@@ -27,6 +27,11 @@ def _suffix_list() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@cache
+def _listed_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
 def suffix_list_version() -> str:
     """Release of the public suffix list in use; two releases may bound a domain scope differently."""
     return version("publicsuffixlist")
@@ -101,6 +106,11 @@ def registrable_domain(host: str) -> str | None:
 def is_public_suffix(host: str) -> bool:
     """Whether names below `host` belong to unrelated holders. An unlisted top-level domain counts as one."""
     return not is_ip(host) and _suffix_list().is_public(host)
+
+
+def is_listed(host: str) -> bool:
+    """Whether `host` is or ends in a listed public suffix: `photo.jpg` is a possible host, and hardly one."""
+    return not is_ip(host) and _listed_suffixes().publicsuffix(host) is not None
 
 
 @lru_cache(_CACHED_HOSTS)

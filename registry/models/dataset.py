@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registry.screening.forms import HOST_LEVEL
+
 from .case import Attachment
 from .party import Party
 from .user import User
@@ -215,3 +217,8 @@ class Manifest(models.Model):
                 name="manifest_ready_has_roots",
             ),
         ]
+
+    @property
+    def names_hosts(self) -> bool:
+        """Whether each row names a host, and no single item (screening.hostrows)."""
+        return HOST_LEVEL in self.file_format

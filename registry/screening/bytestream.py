@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import lzma
 from collections import deque
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 
 from registry.screening.errors import ManifestError
 from registry.screening.limits import Limits
+from registry.screening.xzstream import MAX_WINDOW, XzStream
 
-Compression = Literal["gzip", "zstd"]
+Compression = Literal["gzip", "zstd", "bzip2", "xz"]
 
 _CHUNK = 1 << 18
+_ZSTD_WINDOW = 128 << 20
 
 
 class Stream(Protocol):
@@ -23,18 +26,22 @@ class Stream(Protocol):
 
 
 class ByteStream:
-    """Sequential reader of a plain, gzip or zstd file (members and frames may be concatenated).
+    """Sequential reader of a plain or packed file (members and frames may be concatenated).
 
-    Inflates at most a small block ahead of what was asked for, so a bomb is met by its cap and not by the memory.
+    Inflates at most a small block ahead of what was asked for, so a bomb is met by its cap and not by the memory. The
+    ratio is held over the whole file and over every `ratio_window` bytes that come out, so that a large file's
+    harmless part pays for no bomb behind it.
     """
 
     def __init__(self, path: Path, compression: Compression | None, limits: Limits) -> None:
         self._raw = pa.OSFile(str(path), "rb")
-        self._stream = pa.CompressedInputStream(self._raw, compression) if compression else self._raw
+        self._stream = _unpacking(self._raw, compression)
+        self.compression = compression
         self.bytes_total = path.stat().st_size
         self._by_ratio = max(limits.ratio_floor, limits.max_ratio * self.bytes_total)
         self._limits = limits
         self._out = 0
+        self._window = (0, 0)  # what had come in and out when it began
 
     @property
     def bytes_read(self) -> int:
@@ -45,18 +52,65 @@ class ByteStream:
         """Up to `size` inflated bytes, empty at the end. Raises ManifestError: truncated, damaged, too_large."""
         try:
             data: bytes = self._stream.read(size)
-        except OSError as error:
-            raise ManifestError("truncated" if "Truncated" in str(error) else "damaged", detail=str(error)) from None
-        self._out += len(data)
-        if self._out > self._limits.max_uncompressed_bytes:
-            raise ManifestError("too_large", what="uncompressed", limit=self._limits.max_uncompressed_bytes)
-        if self._out > self._by_ratio:
-            raise ManifestError("too_large", what="ratio", limit=self._limits.max_ratio)
+        except (OSError, EOFError, lzma.LZMAError) as error:
+            raise _fault(str(error)) from None
+        except MemoryError:
+            if self.compression != "xz":
+                raise
+            raise ManifestError("too_large", what="window", limit=MAX_WINDOW) from None
+        self.charge(len(data))
         return data
+
+    def skip(self, size: int) -> None:
+        """Pass over `size` bytes; those of a plain file are not even read. Raises as `read`, also truncated."""
+        if self.compression is None:
+            if self._raw.tell() + size > self.bytes_total:
+                raise ManifestError("truncated")
+            self._raw.seek(self._raw.tell() + size)
+            return
+        while size:
+            data = self.read(min(size, _CHUNK))
+            if not data:
+                raise ManifestError("truncated")
+            size -= len(data)
+
+    @property
+    def bytes_out(self) -> int:
+        """What was read and charged so far."""
+        return self._out
+
+    def charge(self, size: int) -> None:
+        """Count `size` bytes that came out, of the file itself or of something packed inside it, against the caps."""
+        limits = self._limits
+        self._out += size
+        if self._out > limits.max_uncompressed_bytes:
+            raise ManifestError("too_large", what="uncompressed", limit=limits.max_uncompressed_bytes)
+        if self._out > self._by_ratio:
+            raise ManifestError("too_large", what="ratio", limit=limits.max_ratio)
+        read, out = self._window
+        if self._out - out >= limits.ratio_window:
+            if self._out - out > limits.max_ratio * (self.bytes_read - read):
+                raise ManifestError("too_large", what="ratio", limit=limits.max_ratio)
+            self._window = self.bytes_read, self._out
 
     def close(self) -> None:
         self._stream.close()
         self._raw.close()
+
+
+def _unpacking(raw: Any, compression: Compression | None) -> Any:
+    if compression is None:
+        return raw
+    if compression == "xz":
+        return XzStream(raw)
+    return pa.CompressedInputStream(raw, "bz2" if compression == "bzip2" else compression)
+
+
+def _fault(said: str) -> ManifestError:
+    """What an unpacker said, as our own error."""
+    if "too much memory" in said:  # zstd --long
+        return ManifestError("too_large", what="window", limit=_ZSTD_WINDOW)
+    return ManifestError("truncated" if "Truncated" in said else "damaged", detail=said[:200])
 
 
 class LineFault(Exception):

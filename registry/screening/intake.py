@@ -26,6 +26,7 @@ from registry.screening.sorting import ExternalSort
 from registry.screening.unresolvable import UnresolvableWriter
 
 _GIB = 1 << 30
+_FILES_TOLD = 200
 
 
 def build_items(source: Path, out_dir: Path, limits: Limits | None = None, progress: OnProgress = quiet) -> ItemsReport:
@@ -46,7 +47,6 @@ def _build(source: Path, out_dir: Path, folder: Path, limits: Limits, progress: 
         writer = ItemWriter(folder)
         duplicates = _number(rows, writer, reader.bytes_total, progress)
         written = writer.finish(out_dir)
-        form = reader.format
         return ItemsReport(
             path=written.path,
             digest=written.digest,
@@ -61,8 +61,9 @@ def _build(source: Path, out_dir: Path, folder: Path, limits: Limits, progress: 
             clipped=rows.clipped,
             domains=written.domains,
             domain_count=written.domain_count,
-            manifest_format=f"{form.kind}+{form.compression}" if form.compression else form.kind,
+            manifest_format=reader.format_name,
             columns=reader.columns.as_json(),
+            files=reader.files[:_FILES_TOLD],
         )
 
 

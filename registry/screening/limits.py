@@ -11,15 +11,16 @@ _MIB = 1 << 20
 class Limits:
     """Caps, checked before or while bytes are inflated, never after. All sizes are bytes.
 
-    `max_ratio` bounds inflated to stored size once `ratio_floor` bytes are out. `sort_bytes` is the size of one sorted
-    run and so, twice over, of the sort's memory. Titles and licences are shown, not certified: they are clipped
-    to `text_chars` and counted.
+    `max_ratio` bounds inflated to stored size once `ratio_floor` bytes are out, and again over every `ratio_window`
+    bytes that come out. `sort_bytes` is the size of one sorted run and so, twice over, of the sort's memory. Titles
+    and licences are shown, not certified: they are clipped to `text_chars` and counted.
     """
 
     max_file_bytes: int = 2048 * _MIB
     max_uncompressed_bytes: int = 32_768 * _MIB
     max_ratio: int = 250
     ratio_floor: int = 16 * _MIB
+    ratio_window: int = 128 * _MIB
     max_rows: int = 50_000_000
     max_line_bytes: int = _MIB
     max_identifiers: int = 32

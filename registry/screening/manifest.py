@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import pyarrow as pa
 
 from registry.screening.bytestream import ByteStream, Lines
 from registry.screening.columns import ColumnMap
-from registry.screening.detect import Format, detect
+from registry.screening.detect import detect
 from registry.screening.errors import ManifestError
+from registry.screening.forms import Format
 from registry.screening.limits import Limits
+from registry.screening.readers_bundle import BundleRows
+from registry.screening.readers_cdx import read_cdx, read_cdxj
 from registry.screening.readers_jsonl import JsonLines
 from registry.screening.readers_parquet import ParquetRows
 from registry.screening.readers_text import read_list, read_table, skip_header
+from registry.screening.readers_warc import WarcRows
+from registry.screening.readers_webdataset import WebDatasetRows
 from registry.screening.rows import ROW_SCHEMA, Row, batches
 
 __all__ = ["ROW_SCHEMA", "Format", "ManifestReader", "detect", "read"]
@@ -32,17 +38,29 @@ def read(path: Path, limits: Limits | None = None) -> Iterator[pa.RecordBatch]:
         yield from reader
 
 
-class ManifestReader:
-    """One pass over a manifest; tells how far it is. Use as a context manager."""
+class _Source(Protocol):
+    """Where rows come from. `columns` is complete after the first row."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self.format = detect(path, limits)
+    @property
+    def bytes_total(self) -> int: ...
+    @property
+    def bytes_read(self) -> int: ...
+    @property
+    def columns(self) -> ColumnMap: ...
+    def __iter__(self) -> Iterator[Row]: ...
+    def close(self) -> None: ...
+
+
+class ManifestReader:
+    """One pass over a manifest; tells how far it is. Use as a context manager.
+
+    `url_columns` are names of columns of which a description says that they hold addresses.
+    """
+
+    def __init__(self, path: Path, limits: Limits, url_columns: Collection[str] = ()) -> None:
+        self.format = detect(path, limits, url_columns)
         self._limits = limits
-        if self.format.kind == "parquet":
-            self._source: ByteStream | ParquetRows = ParquetRows(path, limits)
-        else:
-            self._source = ByteStream(path, self.format.compression, limits)
-        self._json: JsonLines | None = None
+        self._source = self._opened(path, url_columns)
         self.bytes_total = self._source.bytes_total
         if self.bytes_total <= _AHEAD:
             self._unpack_ahead(path)
@@ -53,6 +71,9 @@ class ManifestReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._source.close()
 
     @property
@@ -62,20 +83,37 @@ class ManifestReader:
 
     @property
     def columns(self) -> ColumnMap:
-        """The columns taken; for JSON Lines known after the first batch."""
-        if isinstance(self._source, ParquetRows):
-            return self._source.columns
-        return self._json.columns or ColumnMap() if self._json else self.format.columns
+        """The columns taken; for JSON, and for a description with its files, known after the first batch."""
+        return self._source.columns
+
+    @property
+    def format_name(self) -> str:
+        return self.format.name(self.columns)
+
+    @property
+    def files(self) -> list[dict[str, object]]:
+        """What became of each file of an archive (readers_bundle); empty for a single file."""
+        return self._source.files if isinstance(self._source, BundleRows) else []
+
+    def rows(self) -> Iterator[Row]:
+        """Raises ManifestError("empty") when there was no row at all."""
+        found = False
+        for row in self._source:
+            found = True
+            yield row
+        if not found:
+            raise ManifestError("empty")
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """Raises ManifestError("empty") when there was no row at all."""
-        rows = self._source if isinstance(self._source, ParquetRows) else self._text(self._source)
-        found = False
-        for batch in batches(rows, self._limits):
-            found = True
-            yield batch
-        if not found:
-            raise ManifestError("empty")
+        return batches(self.rows(), self._limits)
+
+    def _opened(self, path: Path, url_columns: Collection[str]) -> _Source:
+        if self.format.kind == "parquet":
+            return ParquetRows(path, self._limits, url_columns)
+        if self.format.kind == "croissant":
+            return BundleRows(path, self.format, self._limits, _inner)
+        return _StreamRows(path, self.format, self._limits, url_columns)
 
     def _unpack_ahead(self, path: Path) -> None:
         """Meet the caps on what comes out, and a missing end, before any row is read. Raises ManifestError."""
@@ -88,16 +126,56 @@ class ManifestReader:
             self._source.close()
             raise
 
-    def _text(self, stream: ByteStream) -> Iterable[Row]:
-        lines = Lines(stream, self._limits)
-        if self.format.kind == "jsonl":
-            self._json = JsonLines(lines, self._limits)
-            return self._json
-        if self.format.header:
-            skip_header(lines)
-        if self.format.kind == "list":
-            return read_list(lines)
-        return read_table(lines, self.format, self._limits)
+
+def _inner(path: Path, limits: Limits, url_columns: frozenset[str]) -> ManifestReader:
+    """A manifest inside an archive; an archive inside an archive is none. Raises ManifestError."""
+    form = detect(path, limits, url_columns)
+    if form.container is not None:
+        raise ManifestError("unsupported", kind=form.container)
+    return ManifestReader(path, limits, url_columns)
+
+
+class _StreamRows:
+    """Rows of everything that is read from its first byte to its last."""
+
+    def __init__(self, path: Path, form: Format, limits: Limits, url_columns: Collection[str]) -> None:
+        self._stream = ByteStream(path, form.compression, limits)
+        self.bytes_total = self._stream.bytes_total
+        self._form = form
+        self._rows = _rows(self._stream, form, limits, url_columns)
+
+    @property
+    def bytes_read(self) -> int:
+        return self._stream.bytes_read
+
+    @property
+    def columns(self) -> ColumnMap:
+        found = getattr(self._rows, "columns", self._form.columns)
+        assert isinstance(found, ColumnMap)
+        return found
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _rows(stream: ByteStream, form: Format, limits: Limits, url_columns: Collection[str]) -> Iterable[Row]:
+    if form.kind in ("warc", "arc"):
+        return WarcRows(stream, limits)
+    if form.kind == "webdataset":
+        return WebDatasetRows(stream, limits)
+    lines = Lines(stream, limits)
+    if form.kind == "jsonl":
+        return JsonLines(lines, limits, url_columns)
+    if form.kind == "cdxj":
+        return read_cdxj(lines, limits)
+    if form.kind == "cdx":
+        return read_cdx(lines, limits)
+    if form.header:
+        skip_header(lines)
+    return read_list(lines, form.columns) if form.kind == "list" else read_table(lines, form, limits)
 
 
 def _drain(stream: ByteStream) -> None:

@@ -7,7 +7,7 @@ do ends at the memory limit of the child process (`guard`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from registry.screening.arrow import Column, Ints, Mask, compute, is_list, is_text, row_sizes
-from registry.screening.columns import ColumnMap, match_columns, shown_names
+from registry.screening.columns import PARENTS, ColumnMap, match_columns, shown_names, within
 from registry.screening.errors import ManifestError
+from registry.screening.hostrows import host_row
 from registry.screening.limits import Limits
 from registry.screening.rows import Row, clip, split_identifiers, with_scheme
 
@@ -28,22 +29,20 @@ _FOOTER_ITEMS = 1_000_000
 
 
 class ParquetRows:
-    """Rows of a Parquet file; `columns` is the choice made among its top-level columns.
+    """Rows of a Parquet file; `columns` is the choice made among its top-level columns, or, where these name nothing,
+    within a struct named as one of columns.PARENTS.
 
-    Raises ManifestError: encrypted, damaged, wrong_columns, too_many_rows, too_large, not_utf8.
+    Raises ManifestError: encrypted, damaged, wrong_columns, duplicate_columns, too_many_rows, too_large, not_utf8.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, url_columns: Collection[str] = ()) -> None:
         self._limits = limits
         self.bytes_total = path.stat().st_size
         with _reading():
             with _open(path, []) as file:
                 schema = file.schema_arrow
                 leaves = [str(file.schema.column(at).path) for at in range(len(file.schema.names))]
-            names = schema.names
-            self.columns = _chosen({field.name: field.type for field in schema if names.count(field.name) == 1})
-            if not self.columns.names_items:
-                raise ManifestError("wrong_columns", found=shown_names(names))
+            self.columns = _choice(schema, url_columns)
             taken = set(self.columns.taken())
             self._file = _open(path, [leaf for leaf in leaves if _is_of(leaf, taken)])
         self._total = max(1, self._file.metadata.num_rows)
@@ -108,6 +107,7 @@ class ParquetRows:
                 batch = next(batches, None)
             if batch is None:
                 return
+            batch = _flat(batch)
             for column in batch.columns:
                 _check_dictionary(column)
             sizes = row_sizes(batch.columns, batch.num_rows)
@@ -134,6 +134,10 @@ class ParquetRows:
         def column(name: str | None) -> list[Any]:
             return [None] * size if name is None else _values(batch.column(name), first_row)
 
+        if columns.domain is not None:
+            for at, (host, count) in enumerate(zip(column(columns.domain), column(columns.count), strict=True)):
+                yield host_row(first_row + at, host, count, columns.count)
+            return
         urls = column(columns.url)
         hashes = [None] * size if columns.sha256 is None else _hashes(batch.column(columns.sha256), first_row)
         shown = [column(name) for name in (columns.title, columns.licence, columns.retrieved_at)]
@@ -144,11 +148,45 @@ class ParquetRows:
             yield Row(first_row + at, urls[at] or None, hashes[at] or None, found or None, title, licence, retrieved_at)
 
 
-def _chosen(kinds: dict[str, Any]) -> ColumnMap:
-    """URL and hash from text and bytes alone; the rest also from lists of text, dates and whole numbers."""
-    chosen = match_columns([name for name, kind in kinds.items() if _readable(kind)])
-    named = match_columns([name for name, kind in kinds.items() if is_text(kind)])
-    return replace(chosen, url=named.url, sha256=named.sha256)
+def _choice(schema: Any, url_columns: Collection[str]) -> ColumnMap:
+    names = schema.names
+    doubled = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if match_columns(doubled).names_items:
+        raise ManifestError("duplicate_columns", found=shown_names(doubled))
+    kinds = {field.name: field.type for field in schema if field.name not in doubled}
+    columns = _chosen(kinds, url_columns)
+    for parent in PARENTS:
+        if not columns.names_something and parent in kinds and pa.types.is_struct(kinds[parent]):
+            columns = within(parent, [field.name for field in kinds[parent] if is_text(field.type)])
+    if not columns.names_something:
+        raise ManifestError("wrong_columns", found=shown_names(names))
+    if columns.twice:
+        raise ManifestError("duplicate_columns", found=shown_names(columns.twice))
+    return columns
+
+
+def _chosen(kinds: dict[str, Any], url_columns: Collection[str]) -> ColumnMap:
+    """URL, hash and host from text and bytes alone; the rest also from lists of text, dates and whole numbers."""
+    named = match_columns([name for name, kind in kinds.items() if is_text(kind)], url_columns)
+    if not named.names_items:
+        numbers = [name for name, kind in kinds.items() if pa.types.is_integer(kind)]
+        return named if named.domain is None else match_columns([named.domain, *numbers])
+    chosen = match_columns([name for name, kind in kinds.items() if _readable(kind)], url_columns)
+    return replace(chosen, url=named.url, sha256=named.sha256, domain=None, count=None, twice=named.twice)
+
+
+def _flat(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Structs taken apart, `meta` into `meta.url`."""
+    if not any(pa.types.is_struct(field.type) for field in batch.schema):
+        return batch
+    columns: dict[str, Column] = {}
+    for field, column in zip(batch.schema, batch.columns, strict=True):
+        if not pa.types.is_struct(field.type):
+            columns[field.name] = column
+            continue
+        for at in range(field.type.num_fields):
+            columns[f"{field.name}.{field.type.field(at).name}"] = compute.struct_field(column, [at])
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _readable(kind: Any) -> bool:

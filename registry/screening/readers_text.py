@@ -6,8 +6,10 @@ import csv
 from collections.abc import Iterator
 
 from registry.screening.bytestream import LineFault, Lines
-from registry.screening.detect import Format
+from registry.screening.columns import ColumnMap
 from registry.screening.errors import ManifestError
+from registry.screening.forms import Format
+from registry.screening.hostrows import host_and_count, host_row
 from registry.screening.limits import Limits
 from registry.screening.rows import Row, clip, split_identifiers
 
@@ -75,11 +77,18 @@ class _Taker:
         self._title = None if columns.title is None else at[columns.title]
         self._licence = None if columns.licence is None else at[columns.licence]
         self._retrieved_at = None if columns.retrieved_at is None else at[columns.retrieved_at]
+        self._domain = None if columns.domain is None else at[columns.domain]
+        self._count = None if columns.count is None else at[columns.count]
+        self._heading = columns.count if form.header else None
         self._identifiers = [(at[name], scheme) for name, scheme in columns.identifiers.items()]
         self._limits = limits
 
     def __call__(self, row: int, cells: list[str]) -> Row:
         limits = self._limits
+        if self._domain is not None:
+            return host_row(
+                row, cells[self._domain], None if self._count is None else cells[self._count], self._heading
+            )
         found = [part for at, scheme in self._identifiers for part in split_identifiers(cells[at], scheme)]
         return Row(
             row,
@@ -99,8 +108,8 @@ def skip_header(lines: Lines) -> None:
             return
 
 
-def read_list(lines: Lines) -> Iterator[Row]:
-    """One URL a line, taken whole (a comma belongs to it) unless it stands in quotation marks."""
+def read_list(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
+    """One URL a line, taken whole (a comma belongs to it) unless it stands in quotation marks; or one host a line."""
     while True:
         lines.mark()
         try:
@@ -112,5 +121,7 @@ def read_list(lines: Lines) -> Iterator[Row]:
             continue
         if len(text) > 1 and text.startswith('"') and text.endswith('"'):
             text = text[1:-1].replace('""', '"')
-        if text:
+        if text and columns.domain is not None:
+            yield host_row(lines.row, *host_and_count(text), None)
+        elif text:
             yield Row(lines.row, url=text)

@@ -37,7 +37,8 @@ class ItemsReport:
     Roots and `digest` (of the file at `path`) are hexadecimal, `size` is in bytes. `unresolvable` counts by reason code
     (resolve.REASONS); `unresolvable_path` lists row and reason, None if there is nothing to list. `domains` are the
     100 with most items, out of `domain_count`. `clipped` items had a shown text cut. `manifest_format` is such as
-    "csv" or "jsonl+gzip", `columns` the columns chosen. For an exclusion `rows_read` counts the items before.
+    "csv" or "jsonl+gzip" (forms.Format.name), `columns` the columns chosen, `files` what became of each file of an
+    archive (readers_bundle). For an exclusion `rows_read` counts the items before.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class ItemsReport:
     domain_count: int = 0
     manifest_format: str = ""
     columns: dict[str, object] = field(default_factory=dict)
+    files: list[dict[str, object]] = field(default_factory=list)
     format: str = "dip-items/1"
 
     @property

@@ -37,6 +37,13 @@ READER_FAULTS = frozenset(
         "duplicate_key",
         "not_text",
         "cell_too_long",
+        "not_a_host",
+        "public_suffix",
+        "count",
+        "status",
+        "record_length",
+        "record_header",
+        "not_cdx",
     }
 )
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from registry.certification.conditions import conditions
 from registry.certification.facts import CertificateFacts, Dataset, Duty, PartyKind, Policy, Registrant, Sources
 from registry.certification.facts import Screening as ScreeningFacts
-from registry.certification.wording import Words
+from registry.certification.wording import HOSTS_ONLY, NOT_COVERED, Words
 from registry.kernel.calendar import Period, local_day
 from registry.kernel.errors import Conflict
 from registry.models import DutyKind, Party, Registration, Screening, Version
+from registry.selectors.gaps import manifest_current
 from registry.selectors.registrations import applicants_of
 
 from .certificate_checked import conditions_checked, officers_signing
@@ -74,6 +75,7 @@ def certificate_facts(
         valid_until=registration.valid_until or validity_end(registration, at=at),
         ledger_origin=log_origin(),
         officers=officers_signing(registration),
+        not_covered=_not_covered(version),
         notes=(*_joint(registration), *notes),
         demonstration=profile.is_demonstration or settings.DEMONSTRATION,
     )
@@ -114,6 +116,11 @@ def _joint(registration: Registration) -> tuple[Words, ...]:
     if not others:
         return ()
     return (Words(_short("共同登记人：" + "、".join(zh)), _short("Joint registrants: " + "; ".join(en))),)
+
+
+def _not_covered(version: Version) -> tuple[Words, ...]:
+    manifest = manifest_current(version)
+    return (HOSTS_ONLY, *NOT_COVERED) if manifest and manifest.names_hosts else NOT_COVERED
 
 
 def _short(text: str) -> str:

@@ -68,6 +68,9 @@ def intake_run(job: Job) -> dict[str, Any]:
         "duplicates": report.duplicates,
         "unresolvable": report.unresolvable_rows,
         "clipped": report.clipped,
+        "format": report.manifest_format,
+        "columns": report.columns,
+        "files": report.files,
     }
 
 

@@ -14,6 +14,7 @@ from registry.models import Job, Manifest, Registration
 from registry.permissions import sign_in_required
 from registry.selectors.faults import job_fault
 from registry.selectors.jobs import KINDS, STAGES, bad_rows, jobs_visible, reason_counts
+from registry.selectors.manifest_forms import archive_files, form_words
 
 from .answers import reloading
 from .requests import SignedInRequest
@@ -39,6 +40,8 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "manifest": manifest,
         "registration": registration,
         "fault": job_fault(job.error_code, job.error_params) if job.state == Job.State.FAILED else "",
+        "form": form_words(manifest.file_format) if manifest else "",
+        "files": archive_files(job) if job.kind == "intake" else [],
         "rows": list(islice(bad_rows(manifest), SHOWN_ROWS)) if manifest else [],
         "reasons": reason_counts(manifest) if manifest else [],
     }

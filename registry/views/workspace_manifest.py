@@ -10,6 +10,7 @@ from registry.forms.manifests import ManifestForm
 from registry.kernel.errors import DomainError
 from registry.permissions import party_required
 from registry.selectors.gaps import manifest_current, manifest_latest
+from registry.selectors.manifest_forms import form_words
 from registry.services.attachments import upload_path
 from registry.services.manifests import manifest_discard, manifest_upload
 
@@ -27,7 +28,7 @@ def registration_manifest(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            manifest = manifest_upload(
+            handed_in = manifest_upload(
                 registration,
                 upload_path=upload_path(file),
                 name=file.name,
@@ -39,12 +40,14 @@ def registration_manifest(request: ActingRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refused(form, error)
         else:
-            return see_other("job_page", manifest.job_id)
+            return see_other("job_page", handed_in.job_id)
+    manifest = manifest_current(version)
     context = {
         "registration": registration,
         "version": version,
         "form": form,
-        "manifest": manifest_current(version),
+        "manifest": manifest,
+        "form_words": form_words(manifest.file_format) if manifest else "",
         "latest": manifest_latest(version),
     }
     return render(request, "workspace/manifest.html", context, status=form_status(form))

@@ -188,7 +188,9 @@ class RegistrationShape(RegistrationRow):
 
 
 class ManifestBody(Body):
-    """A manifest: CSV, TSV, JSON Lines, Parquet or one URL a line, also packed with gzip."""
+    """A manifest: CSV, TSV, JSON Lines, Parquet, one URL or domain a line, CDXJ, WARC, a WebDataset shard, or a
+    Croissant description with its files in one ZIP or TAR archive; also packed with gzip, Zstandard, bzip2 or xz. Its
+    form is recognised by its content."""
 
     file = serializers.FileField(allow_empty_file=True)
 

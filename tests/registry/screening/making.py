@@ -1,8 +1,11 @@
 """Manifests for the screening tests, written by hand or generated from a seed."""
 
 import gzip
+import io
 import os
 import random
+import tarfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +63,24 @@ def gzipped(content: str | bytes) -> bytes:
 
 def zstandarded(content: str | bytes) -> bytes:
     return zstandard.compress(content.encode() if isinstance(content, str) else content)
+
+
+def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 HOSTS = ["example.com", "www.example.com", "img.example.com:8080", "example-a.com", "b.github.io", "c.github.io"]

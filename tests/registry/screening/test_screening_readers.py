@@ -1,13 +1,20 @@
 """Every format is read by its content, every bad row is named with its number and reason."""
 
+import bz2
+import lzma
+
 import pytest
 
 from registry.screening.errors import ManifestError
 from registry.screening.limits import Limits
 from registry.screening.manifest import detect, read
-from tests.registry.screening.making import faults, gzipped, rows, urls, write, zstandarded
+from tests.registry.screening.making import faults, gzipped, rows, tarred, urls, write, zipped, zstandarded
 
 HASH = "ab" * 32
+
+
+def xzed(text: str) -> bytes:
+    return lzma.compress(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -21,6 +28,8 @@ HASH = "ab" * 32
         ('{"url": "http://a.org/"}\n', "jsonl", None),
         (gzipped("url,sha256\nhttp://a.org/,\n"), "csv", "gzip"),
         (zstandarded('{"url": "http://a.org/"}\n'), "jsonl", "zstd"),
+        (bz2.compress(b"url,sha256\nhttp://a.org/,\n"), "csv", "bzip2"),
+        (lzma.compress(b"url\nhttp://a.org/\n"), "list", "xz"),
         ("\n\n  \nurl,title\nhttp://a.org/,x\n", "csv", None),
     ],
 )
@@ -39,8 +48,10 @@ def test_a_manifest_is_recognised_by_its_content_under_any_name(tmp_path, conten
         (b"", "empty", {}),
         (b"\n \n\r\n", "empty", {}),
         (b"url,sha256\n", "empty", {}),
-        (b"PK\x03\x04rest", "unsupported", {"kind": "zip"}),
-        (b"BZh91AY", "unsupported", {"kind": "bzip2"}),
+        (b"PK\x03\x04rest", "truncated", {}),
+        (zipped({"items.csv": b"url\nhttp://a.org/\n"}), "unsupported", {"kind": "zip"}),
+        (tarred({"items.csv": b"url\nhttp://a.org/\n"}), "unsupported", {"kind": "tar"}),
+        (b"7z\xbc\xaf\x27\x1crest", "unsupported", {"kind": "7z"}),
         (b"%PDF-1.7", "unsupported", {"kind": "pdf"}),
         (b"<!DOCTYPE html><p>", "unsupported", {"kind": "html"}),
         (b'[{"url": "http://a.org/"}]', "unsupported", {"kind": "json_array"}),
@@ -51,6 +62,7 @@ def test_a_manifest_is_recognised_by_its_content_under_any_name(tmp_path, conten
         (b"PAR1 cut off here", "truncated", {}),
         (b"PAR1....PARE", "encrypted", {}),
         (b"PARE....PARE", "encrypted", {}),
+        (b"url,title,URL\nhttp://a.org/,x,http://b.org/\n", "duplicate_columns", {"found": ["url", "URL"]}),
         (b"name;colour\nx;y\n", "wrong_columns", {"found": ["name", "colour"]}),
         (b'{"name": "x"}\n', "wrong_columns", {"found": ["name"]}),
         ("url\nhttp://a.org/\n".encode("utf-16"), "not_utf8", {"row": 1}),
@@ -68,7 +80,7 @@ def test_a_file_that_cannot_be_taken_is_refused_with_its_code(tmp_path, content,
     assert {name: refused.value.params[name] for name in params} == params
 
 
-@pytest.mark.parametrize("squeeze", [gzipped, zstandarded])
+@pytest.mark.parametrize("squeeze", [gzipped, zstandarded, lambda text: bz2.compress(text.encode()), xzed])
 def test_a_truncated_compressed_file_is_refused_and_not_read_in_part(tmp_path, squeeze):
     whole = squeeze("url\n" + "".join(f"http://a.org/{n * 7919}\n" for n in range(50_000)))
     path = write(tmp_path, whole[: len(whole) * 2 // 3])

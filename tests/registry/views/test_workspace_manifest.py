@@ -27,7 +27,7 @@ WORDS = {
     "truncated": "its end is missing",
     "wrong_columns": "we found: name, size",
     "line_too_long": "no list of items",
-    "unsupported": "a form we do not read: zip",
+    "unsupported": "a ZIP archive without a Croissant description",
     "too_large": "more than can be read safely",
     "no_items": "None of the 3 rows names an item",
     "unknown_format": "none of the forms we read",
