@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     for task, seconds in {
         "registry.fire_deadlines": 2,
         "registry.run_jobs": 2,
+        "registry.help_screenings": 2,
         "registry.send_outbox": 2,
         "registry.send_webhooks": 2,
         "registry.integrate_ledger": 1,

@@ -241,6 +241,7 @@ INTAKE_IN_CHILD = env.bool(
     "INTAKE_IN_CHILD", default=True
 )  # off only for files we made ourselves: demonstration, tests
 INTAKE_MEMORY_BYTES = env.int("INTAKE_MEMORY_BYTES", default=4 * 1024**3)
+SCREENING_PART_ROWS = env.int("SCREENING_PART_ROWS", default=1 << 20)  # items one worker screens at a time, about
 if PRODUCTION and not INTAKE_IN_CHILD:
     raise ImproperlyConfigured("PRODUCTION reads manifests in a guarded child process only.")
 

@@ -68,7 +68,7 @@ from .registration import (
 from .registration_states import RegistrationState
 from .review import ReviewRequest, Waiver
 from .rules import CalendarDay, CalendarEdition, ClockOffset, RuleProfile
-from .screening import Lead, Match, Screening, Snapshot
+from .screening import Lead, Match, Screening, ScreeningPart, Snapshot
 from .site_check import SiteCheck
 from .transitions import SYSTEM, Actor, Edge, StateRule
 from .unseal import UnsealOrder
@@ -173,6 +173,7 @@ __all__ = [
     "Scope",
     "ScopeKind",
     "Screening",
+    "ScreeningPart",
     "Service",
     "SigningKeyEvent",
     "SiteCheck",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case
@@ -56,6 +56,32 @@ class Screening(models.Model):
                 condition=Q(finished_at__isnull=True) | Q(items__isnull=False, items_hit__isnull=False),
                 name="screening_finished_has_counts",
             )
+        ]
+
+
+class ScreeningPart(models.Model):
+    """A few row groups to be screened by whichever worker leases them; the file it makes is named by its inputs.
+
+    What is done stands in the store: a row only says who is at it and how far.
+    """
+
+    screening = models.ForeignKey(Screening, models.CASCADE, related_name="parts")
+    snapshot_digest = models.CharField(max_length=64)  # of the public or the sealed part
+    first = models.PositiveIntegerField()  # row groups [first, stop) of the item file
+    stop = models.PositiveIntegerField()
+    rows = models.PositiveBigIntegerField()
+    rows_done = models.PositiveBigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)  # a worker that dies lets go of it
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["screening", "snapshot_digest", "first"], name="screening_part_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("stop")), name="screening_part_has_groups"),
+        ]
+        indexes = [
+            models.Index(fields=["screening", "id"], condition=Q(done_at__isnull=True), name="screening_part_open"),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,13 @@ class HitWriter:
         keys = pa.BinaryArray.from_buffers(pa.binary(), len(pairs), buffer)
         self._sort.add(pa.record_batch([keys, pa.array(rules[fresh])], schema=pa.schema(_SORT_FIELDS)))
 
-    def finish(self, path: Path) -> tuple[RefusalHits, ...]:
-        """Write the file and count it."""
+    def finish(self, path: Path, notes: Mapping[str, str] | None = None) -> tuple[RefusalHits, ...]:
+        """Write the file and count it; `notes` go into its footer."""
         counts: Counter[int] = Counter()
         samples: dict[int, list[int]] = {}
         with pq.ParquetWriter(str(path), HIT_FILE_SCHEMA, **_PARQUET) as writer:
+            if notes:
+                writer.add_key_value_metadata(dict(notes))
             held: list[pa.RecordBatch] = []
             for table in self._sort.merged():
                 for batch in table.to_batches():

@@ -95,7 +95,7 @@ def screen_items(snapshot: Snapshot, items_path: Path, out_dir: Path, progress: 
         )
         done = hit_count = 0
         for batch in file.batches(["item", "url", "sha256", "identifiers", "surt"]):
-            hit = _screened(snapshot, batch, hits)
+            hit = screened(snapshot, batch, hits)
             tally.add(batch.column("url"), batch.column("surt"), hit)
             done += batch.num_rows
             hit_count += int(hit.sum())
@@ -128,7 +128,7 @@ def _name(snapshot: Snapshot, file: ItemFile) -> str:
     return sha256(canonical_json(inputs)).hexdigest()
 
 
-def _screened(snapshot: Snapshot, batch: Any, hits: HitWriter) -> Mask:
+def screened(snapshot: Snapshot, batch: Any, hits: HitWriter) -> Mask:
     """Collect the hits of one batch; returns which of its rows have any."""
     items: Ints = to_ints(batch.column("item"))
     hit = np.zeros(len(items), np.bool_)

@@ -25,6 +25,7 @@ KINDS: dict[str, Promise] = {
 STAGES: dict[str, Promise] = {
     "reading": pgettext_lazy("stage", "Reading the file and checking every row"),
     "writing": pgettext_lazy("stage", "Sorting, numbering and hashing the items"),
+    "screening": pgettext_lazy("stage", "Comparing every item with the refusals in force"),
     "ledger": pgettext_lazy("stage", "Waiting for the place in the ledger"),
     "drawing": pgettext_lazy("stage", "Drawing and signing the page"),
     "checking": pgettext_lazy("stage", "Reading the file and checking every row"),

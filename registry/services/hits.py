@@ -1,34 +1,26 @@
 """What a screening found, before anybody asked whether it counts: hits by refusal, kept in the store."""
 
-import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
-from django.conf import settings
 
-from registry.kernel import clock, store
+from registry.kernel import store
 from registry.models import Job, Manifest, Screening, Version
 from registry.screening.arrow import to_ints
 from registry.screening.domains import DomainTally
 from registry.screening.hits import hit_items
 from registry.screening.itemset import ItemFile
-from registry.screening.report import Progress
 from registry.screening.rules import ScopeKind
 from registry.screening.ruletables import rules_of_kind
-from registry.screening.screen import screen_items
 from registry.screening.snapshot import Snapshot as OpenSnapshot
 
 from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
-from .jobs import JobFailed, job_progress
+from .screening_parts import hits_gather
 from .snapshots import snapshot_parts
-
-_EVERY = 0.5  # seconds between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class HitFile:
 def hits_find(screening: Screening, manifest: Manifest, job: Job) -> HitFile:
     """Run the engine over the version's items, or take the hits of an earlier run against the same snapshot."""
     parts = snapshot_parts(screening.snapshot)
-    found = _earlier(screening) or _screened(parts, manifest, job)
+    found = _earlier(screening) or [hits_gather(screening, manifest, part, job) for part in parts]
     whole = _whole(screening.version, parts)
     refusals = {refusal for digest in found for refusal in _refusals(digest)}
     return HitFile(found[0], found[1] if len(found) > 1 else "", sorted(refusals | whole.keys()), whole)
@@ -65,17 +57,6 @@ def _earlier(screening: Screening) -> list[str]:
     done = earlier.filter(finished_at__isnull=False).exclude(hits_sha256="").order_by("-pk").first()
     digests = [done.hits_sha256, *filter(None, [done.sealed_hits_sha256])] if done else []
     return digests if all(map(store.exists, digests)) else []
-
-
-def _screened(parts: Sequence[OpenSnapshot], manifest: Manifest, job: Job) -> list[str]:
-    work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished files move
-    work.mkdir(parents=True, exist_ok=True)
-    items, digests = store.path_of(manifest.items_sha256), []
-    for part in parts:
-        with tempfile.TemporaryDirectory(dir=work) as folder:
-            report = screen_items(part, items, Path(folder), _Reporter(job))
-            digests.append(store.put_file(report.hits_path))
-    return digests
 
 
 def _whole(version: Version, parts: Sequence[OpenSnapshot]) -> dict[int, Numbers]:
@@ -96,22 +77,6 @@ def _refusals(sha256: str) -> Iterator[int]:
     with pq.ParquetFile(str(store.path_of(sha256))) as file:
         for batch in file.iter_batches(columns=["refusal"]):
             yield from np.unique(to_ints(batch.column("refusal"))).tolist()
-
-
-class _Reporter:
-    """Writes progress into the job row, twice a second; stops when the job was cancelled or another has it now."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._next = 0.0
-
-    def __call__(self, progress: Progress) -> None:
-        if time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + _EVERY
-        done, total = progress.rows_done, progress.rows_read
-        if not job_progress(self._job, stage="screening", done=done, total=total, at=clock.now()):
-            raise JobFailed
 
 
 def domains_hit(manifest: Manifest, numbers: Numbers) -> list[tuple[str, int, int]]:

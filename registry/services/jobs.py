@@ -27,6 +27,10 @@ class JobFailed(DomainError):
     code = "job_failed"
 
 
+class JobGoesOn(Exception):
+    """The work has got on and is not over: another worker, or the same one, goes on with it at once."""
+
+
 def runner(kind: str) -> Callable[[Runner], Runner]:
     """Register the function that does jobs of this kind: takes the job, returns its JSON result.
 
@@ -84,6 +88,9 @@ def job_run(job: Job, now: Callable[[], datetime]) -> None:
         return
     try:
         result = RUNNERS[job.kind](job)
+    except JobGoesOn:
+        ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+        ours.update(state=Job.State.WAITING, attempts=0, lease_until=None)
     except DomainError as error:
         _end(job, Job.State.FAILED, now(), error_code=error.code, error_params=_plain(error.params))
     except Exception as error:

@@ -19,6 +19,7 @@ from .jobs import job_create, runner
 from .leads import leads_create, near_find
 from .locks import root_id, roots_lock
 from .match_creation import matches_create
+from .screening_parts import parts_forget
 from .snapshots import snapshot_newest, snapshot_take
 
 TOP_DOMAINS = 100
@@ -55,10 +56,12 @@ def screening_run(job: Job) -> dict[str, Any]:
     if screening.finished_at is None:
         at = max(clock.now(), screening.as_of)
         manifest = screening.version.manifests.get(is_current=True)
-        screening.snapshot = snapshot_take(at)
-        screening.save(update_fields=["snapshot"])
+        if not screening.parts.exists():  # else an earlier turn has begun against the one it took
+            screening.snapshot = snapshot_take(at)
+            screening.save(update_fields=["snapshot"])
         hits = hits_find(screening, manifest, job)
         screening_finish(screening, manifest, hits, at=at, near=near_find(screening, manifest))
+        parts_forget(screening)
     return {"items": screening.items, "hits": screening.items_hit, "matches": screening.matches.count()}
 
 

@@ -10,6 +10,7 @@ from .outbox import remind_parties, send_outbox, send_webhooks
 from .refusals import publish_register, remind_holders, screen_due
 from .replies import forget_replies
 from .scanning import scan_attachments
+from .screening import help_screenings
 from .sites import read_sites
 from .sweeps import fire_deadlines, run_jobs
 
@@ -19,6 +20,7 @@ __all__ = [
     "draw_panels",
     "fire_deadlines",
     "forget_replies",
+    "help_screenings",
     "index_items",
     "integrate_ledger",
     "look_at_places",

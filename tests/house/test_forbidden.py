@@ -19,6 +19,7 @@ LONG_JOBS = {
     "intake.py",
     "probes.py",
     "running.py",
+    "screening_parts.py",
     "screenings.py",
 }  # time moves on
 PROSE = (".py", ".md", ".toml", ".txt", ".in", ".sh", ".html", ".yml", ".yaml", ".css", ".js")

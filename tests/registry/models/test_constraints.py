@@ -188,6 +188,8 @@ CASES: dict[str, tuple[str, Rows]] = {
     "refusal_effective_has_length": ("Refusal", [{"effective_from": T0, "effective_until": T0}]),
     "refusal_filed_has_instants": ("Refusal", [{"state": "effective", "filed_at": T0, "effective_from": None}]),
     "waiver_once": ("Waiver", [{}, {}]),
+    "screening_part_has_groups": ("ScreeningPart", [{"first": 1, "stop": 1}]),
+    "screening_part_once": ("ScreeningPart", [{"first": first, "stop": 3} for first in (0, 1, 0)]),
     "screening_finished_has_counts": ("Screening", [{"finished_at": T0, "items": None}]),
     "match_state_known": ("Match", [{"state": "lost"}]),
     "match_once_per_refusal": ("Match", [{"reason": ""}, {"reason": ""}]),
