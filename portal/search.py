@@ -16,6 +16,7 @@ from registry.kernel.numbers import InvalidNumber, Kind, parse_number
 from registry.kernel.urls import UnresolvableUrl, canonical_host, canonicalise, registrable_domain
 from registry.models import Certificate, DataForm, ExclusionList, Manifest, OriginKind, Registration
 from registry.screening.itemkey import canonical_digest
+from registry.selectors.lookup_terms import is_work
 from registry.selectors.registrations import registrations_public
 
 
@@ -27,6 +28,7 @@ class Typed(StrEnum):
     SHA256 = "sha256"
     URL = "url"
     HOST = "host"
+    WORK = "work"
     NAME = "name"
     NOTHING = "nothing"
 
@@ -44,7 +46,7 @@ NUMBER_STARTS = ("DIP-", "YY-", "JJ-", "MZ-", "BG-", "GB-")
 
 
 def recognise(text: str) -> Recognised:
-    """Tell a number, SHA-256, URL, host or name; never raises."""
+    """Tell a number, SHA-256, work, URL, host or name; never raises."""
     text = text.strip()
     if not text:
         return Recognised(Typed.NOTHING, "")
@@ -53,6 +55,8 @@ def recognise(text: str) -> Recognised:
     digest = canonical_digest(text)
     if digest:
         return Recognised(Typed.SHA256, digest)
+    if is_work(text):
+        return Recognised(Typed.WORK, text)
     if "://" in text or "/" in text:
         try:
             return Recognised(Typed.URL, canonicalise(text if "://" in text else f"http://{text}").url)

@@ -17,7 +17,8 @@ from .shapes.base import Shape
 
 F = TypeVar("F", bound=Callable[..., Any])
 METHODS = ("get", "post", "patch", "delete")
-NO_ACT = frozenset({"check_bulk", "check_stream", "check_opt_outs"})  # POST that changes nothing
+# POST that changes nothing
+NO_ACT = frozenset({"check_bulk", "check_stream", "check_opt_outs", "lookup_bulk", "lookup_hashes"})
 
 TEXTS = {"type": "object", "required": ["zh", "en"], "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}}
 PROBLEM = {

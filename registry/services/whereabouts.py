@@ -18,8 +18,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.kernel import store
 from registry.models import ExclusionList, KeyIndexSource, Manifest, Registration
 from registry.screening.errors import ItemSetError
-from registry.screening.keyindex_rows import Candidates, candidates, covered
-from registry.screening.rules import Rule, ScopeKind
+from registry.screening.keyindex_rows import Candidates, candidates, candidates_many, covered, sources_of
+from registry.screening.rules import Rule
 from registry.selectors.registrations import registrations_public
 
 from .exclusions import excluded_numbers
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 LIVE = ("pre_published", "objection_pending", "registered")
 PENDING = ("pre_published", "objection_pending")
 PAGE = 50  # datasets whose items are looked at for one answer
+MANY = 200  # and for an answer to many questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,47 @@ class Whereabouts:
     next_before: int | None = None
 
 
-def whereabouts(kind: ScopeKind, value: str, *, at: datetime, before: int | None = None) -> Whereabouts:
-    """Live public datasets that hold what a scope of this kind and canonical value covers."""
-    rule = Rule(0, 0, kind, value)
+def whereabouts(rule: Rule, *, at: datetime, before: int | None = None) -> Whereabouts:
+    """Live public datasets that hold what a scope covers; the rule's numbers mean nothing."""
     found = keys_asked(lambda files: candidates(files, rule), at)
-    by_set = registrations_by_set({run.source for run in found.runs}, registrations_live())
-    rows = sorted(((one.pk, one, sha256) for sha256, ones in by_set.items() for one in ones), key=lambda row: -row[0])
-    rows = [row for row in rows if before is None or row[0] < before]
-    gone = _with_exclusions([row[0] for row in rows[:PAGE]])
-    holdings = [_holding(one, sha256, found, one.pk in gone) for _pk, one, sha256 in rows[:PAGE]]
-    rest = rows[PAGE - 1][0] if len(rows) > PAGE else None
-    return Whereabouts([one for one in holdings if one], sets_unsearched(), rest)
+    rows = [row for row in _public_rows([found]) if before is None or row[0].pk < before]
+    told = _told(rows[:PAGE], [found])
+    rest = rows[PAGE - 1][0].pk if len(rows) > PAGE else None
+    return Whereabouts(told.get(rule.id, []), sets_unsearched(), rest)
+
+
+def whereabouts_many(rules: Sequence[Rule], *, at: datetime) -> tuple[Mapping[int, Sequence[Holding]], bool]:
+    """By rule id the holdings of each, and whether that is all: no more than MANY datasets are read for one answer."""
+    found = keys_asked(lambda files: candidates_many(files, rules), at)
+    rows = _public_rows(found)
+    return _told(rows[:MANY], found), len(rows) <= MANY
+
+
+def _public_rows(found: Sequence[Candidates]) -> list[tuple[Registration, str]]:
+    """Live public registrations with their item sets in which any candidate lies, the newest first."""
+    by_set = registrations_by_set({run.source for one in found for run in one.runs}, registrations_live())
+    rows = [(registration, sha256) for sha256, registrations in by_set.items() for registration in registrations]
+    return sorted(rows, key=lambda row: -row[0].pk)
+
+
+def _told(rows: Sequence[tuple[Registration, str]], found: Sequence[Candidates]) -> dict[int, list[Holding]]:
+    """By rule id what really is there, each item looked at; without what exclusions took out."""
+    lists = ExclusionList.objects.filter(registration__in=[row[0].pk for row in rows])
+    excluding = set(lists.values_list("registration", flat=True))
+    by_set = sources_of(found)
+    told: dict[int, list[Holding]] = defaultdict(list)
+    for registration, sha256 in rows:
+        try:
+            hits = covered(by_set[sha256], sha256, store.path_of(sha256))
+        except ItemSetError as error:
+            log.error("whereabouts.set_unreadable", items=sha256, code=error.code)
+            continue
+        gone = excluded_numbers(registration) if hits and registration.pk in excluding else None
+        for rule, numbers in hits.items():
+            left = numbers if gone is None else np.setdiff1d(numbers, gone)
+            if len(left):
+                told[rule].append(Holding(registration, len(left), int(left[0])))
+    return told
 
 
 def sets_unsearched() -> int:
@@ -89,19 +120,3 @@ def registrations_by_set(sets: Collection[str], among: QuerySet[Registration]) -
     for registration in among.filter(version__in=set_of.keys()) if set_of else ():
         found[set_of[registration.version_id]].append(registration)
     return found
-
-
-def _with_exclusions(ids: Collection[int]) -> set[int]:
-    lists = ExclusionList.objects.filter(registration__in=ids) if ids else ExclusionList.objects.none()
-    return set(lists.values_list("registration", flat=True))
-
-
-def _holding(registration: Registration, sha256: str, found: Candidates, has_exclusions: bool) -> Holding | None:
-    try:
-        numbers = covered([found], sha256, store.path_of(sha256)).get(found.rule.id)
-    except ItemSetError as error:
-        log.error("whereabouts.set_unreadable", items=sha256, code=error.code)
-        return None
-    if numbers is not None and has_exclusions:
-        numbers = np.setdiff1d(numbers, excluded_numbers(registration))
-    return Holding(registration, len(numbers), int(numbers[0])) if numbers is not None and len(numbers) else None

@@ -13,10 +13,12 @@ from registry.forms.refusals import RefusalForm, initial_of
 from registry.kernel.errors import DomainError
 from registry.models import Ground, Refusal, RefusalState, ScopeKind, Usage
 from registry.permissions import party_required
-from registry.selectors.holdings import holdings_of
+from registry.screening.rules import Rule
+from registry.screening.rules import ScopeKind as Kind
 from registry.selectors.refusals import holders_open_to, refusals_of
 from registry.selectors.usages import usages_complete
 from registry.services.refusals import refusal_change, refusal_discard, refusal_draft, refusal_submit
+from registry.services.whereabouts import whereabouts
 
 from .answers import form_status, see_other
 from .requests import ActingRequest, actor_for
@@ -118,18 +120,19 @@ def refusal_receipt(request: ActingRequest, number: str) -> HttpResponse:
         "entry": entries.filter(at=receipt.at, event="refusal:file").first(),
         "stated_from": _instant(receipt.facts.get("stated_from")),
         "address": request.party.email,
-        **_pending(refusal),
+        **_pending(refusal, request.received_at),
     }
     return render(request, "refusals/receipt.html", context)
 
 
-def _pending(refusal: Refusal) -> dict[str, Any]:
+def _pending(refusal: Refusal, at: datetime) -> dict[str, Any]:
     """The first domain or host it names that datasets hold which can still be objected to, and these datasets."""
     if refusal.ground == Ground.PERSONAL_INFORMATION:
         return {}
     named = refusal.scopes.filter(kind__in=[ScopeKind.DOMAIN, ScopeKind.HOST]).order_by("pk")
-    for host in named.values_list("value", flat=True)[:LOOKED_UP]:
-        if pending := [holding for holding in holdings_of("host", host) if holding.is_pending]:
+    for kind, host in named.values_list("kind", "value")[:LOOKED_UP]:
+        found = whereabouts(Rule(0, 0, Kind(kind), host), at=at).holdings
+        if pending := [holding for holding in found if holding.is_pending]:
             return {"pending": pending, "pending_host": host}
     return {}
 

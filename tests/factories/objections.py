@@ -25,6 +25,7 @@ from objections.services.targets import TargetInput, named_items
 from registry.models import Actor, Deadline, Decision, Officer, Registration
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import PartDraft, Reasons, decision_draft, decision_propose, decision_sign
+from registry.services.key_catalogue import keys_build_due
 from registry.services.parties import party_create
 
 from .registrations import (
@@ -55,6 +56,7 @@ def registration_published(*, at: datetime = AT, **options: Any) -> Registration
     registration = registration_screening(at=at, **options)
     jobs_work("screening", at=at)
     registration_publish(registration, at=at)
+    keys_build_due(at)
     return fresh(registration)
 
 

@@ -1,30 +1,66 @@
-"""Is my work in there? What refuses an address, a site or a file, and which public datasets hold it."""
+"""Is my work in there? What refuses an address, a site, a file or a work, and which public datasets hold it."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from portal.search import Recognised, Typed, recognise
 from registry.models import Scope
-from registry.selectors.holdings import Holding, holdings_of
+from registry.screening.rules import InvalidRule, Rule, ScopeKind
+from registry.selectors.lookup_terms import asked_freely
 from registry.selectors.refusals import refusals_covering
+from registry.services.whereabouts import whereabouts
 from registry.views.requests import PartyRequest
+
+SHOWN = 50
+MEANT = {
+    ScopeKind.ACCOUNT: _("The account %(value)s, on every host of the platform"),
+    ScopeKind.DOMAIN: _("The site %(value)s with every name below it"),
+    ScopeKind.HOST: _("The host %(value)s"),
+    ScopeKind.ISCC: _("Works alike to %(value)s; likeness decides nothing, it is a lead"),
+    ScopeKind.PREFIX: _("The address %(value)s and all below it"),
+    ScopeKind.SHA256: _("The file with the SHA-256 %(value)s"),
+    ScopeKind.URL: _("The address %(value)s"),
+}
+WORK = _("The work %(value)s")
 
 
 @require_GET
 def check(request: PartyRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:2048]
-    found = recognise(text)
-    scopes: list[Scope] = []
-    holdings: list[Holding] = []
-    if found.typed in {Typed.HOST, Typed.URL, Typed.SHA256}:
-        scopes = list(refusals_covering(text, request.received_at)[:50])
-        holdings = holdings_of(found.typed.value, found.value)  # type: ignore[arg-type]  # one of the three kinds
-    context = {"text": text, "found": found, "typed": found.typed.value, "scopes": scopes, "holdings": holdings}
-    return render(request, "public/check.html", context, status=422 if text and not _is_known(found) else 200)
+    try:
+        asked = asked_freely(text) if text else None
+    except InvalidRule:
+        return render(request, "public/check.html", {"text": text}, status=422)
+    context: dict[str, Any] = {"text": text}
+    if asked is not None:
+        found = whereabouts(asked, at=request.received_at, before=_before(request))
+        more = urlencode({"q": text, "before": found.next_before}) if found.next_before else ""
+        context |= {
+            "asked": asked,
+            "meant": _meant(asked),
+            "found": found,
+            "more": more,
+            "scopes": _scopes(text, request),
+            "is_site": asked.kind is ScopeKind.DOMAIN,
+        }
+    return render(request, "public/check.html", context)
 
 
-def _is_known(found: Recognised) -> bool:
-    return found.typed in {Typed.HOST, Typed.URL, Typed.SHA256}
+def _scopes(text: str, request: PartyRequest) -> list[Scope]:
+    return list(refusals_covering(text, request.received_at)[:SHOWN])
+
+
+def _meant(asked: Rule) -> str:
+    value = asked.value.partition("~")[0]
+    return MEANT.get(asked.kind, WORK) % {"value": value}
+
+
+def _before(request: PartyRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else None

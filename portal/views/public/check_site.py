@@ -12,13 +12,14 @@ from registry.kernel import store
 from registry.kernel.errors import DomainError
 from registry.models import Ground, SiteCheck
 from registry.permissions import party_required
-from registry.selectors.holdings import holdings_of
+from registry.selectors.lookup_terms import asked_freely
 from registry.selectors.refusals import refusals_covering
 from registry.selectors.site_reading import SiteReading, document_sha256, site_reading
 from registry.selectors.usages import USUAL
 from registry.services.refusals import RefusalText, refusal_draft
 from registry.services.scopes import ScopeInput
 from registry.services.site_checks import site_check_ask
+from registry.services.whereabouts import whereabouts
 from registry.views.answers import form_status, refused, see_other
 from registry.views.requests import ActingRequest, PartyRequest, actor_for
 
@@ -63,7 +64,7 @@ def site_check(request: PartyRequest, public_id: str) -> HttpResponse:
         "categories": category_rows(reading),
         "documents": document_rows(reading),
         "usages": refusable(reading),
-        "holdings": holdings_of("host", check.host),
+        "holdings": whereabouts(asked_freely(check.host), at=request.received_at).holdings,
         "scopes": refusals_covering(check.host, request.received_at)[:SHOWN],
         "acts": bool(request.membership and request.membership.acts),
     }

@@ -54,7 +54,7 @@ def _where(found: Recognised, text: str) -> str:
     """The page that answers what was typed."""
     if found.typed is Typed.NUMBER and found.kind is not None:
         return PAGES.get(found.kind, "/cases/{}/").format(found.value)
-    if found.typed in {Typed.HOST, Typed.URL, Typed.SHA256}:
+    if found.typed in {Typed.HOST, Typed.URL, Typed.SHA256, Typed.WORK}:
         return "/check/?" + urlencode({"q": text})
     return "/register/?" + urlencode({"q": text[:MAX_NAME]})
 

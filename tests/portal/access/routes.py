@@ -93,6 +93,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("desk/", {"pk": ["{case.objection}"]}),
     ("api/v1/registrations/", {"pk": ["{draft}"], "source_pk": ["{source}"], "proof_pk": ["{proof}"]}),
     ("api/v1/datasets/", {"number": ["{number.published}"]}),
+    ("api/v1/lookup/", {"prefix": ["0123ab"]}),
     ("api/v1/refusals/batches/", {"pk": ["{refusal_import}"]}),
     ("api/v1/refusals/", {"number": ["{number.refusal}"], "pk": ["{grant}"], "profile": ["tdmrep"]}),
     ("api/v1/objections/", {"number": ["{number.objection}"]}),

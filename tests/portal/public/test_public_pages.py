@@ -113,6 +113,33 @@ def test_where_is_my_work_counts_items_and_lists_refusals(client: Client) -> Non
     assert client.get("/check/", {"q": "no site"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("text", "meant", "count"),
+    [
+        ("images.example.com", "The site images.example.com with every name below it", 2),
+        ("https://images.example.com/a/", "The address images.example.com/a/ and all below it", 2),
+        ("https://images.example.com/a/1.jpg", "The address images.example.com/a/1.jpg and all below it", 1),
+        ("https://images.example.com/a/1.jpg?x=1", "The address images.example.com/a/1.jpg?x=1", 0),
+        ("1" * 64, f"The file with the SHA-256 {'1' * 64}", 1),
+        ("10.5555/ABC", "The work 10.5555/abc", 0),
+        ("ISCC:EEAV66NNGIUCFS3O", "Works alike to ISCC:EEAV66NNGIUCFS3O; likeness decides nothing, it is a lead", 0),
+        ("https://github.com/owner", "The account github.com/owner/, on every host of the platform", 0),
+    ],
+)
+def test_the_page_says_what_it_understood_and_counts_it(client: Client, text: str, meant: str, count: int) -> None:
+    registration_published()
+
+    response = client.get("/check/", {"q": text, "lang": "en"}, headers={"accept-language": "en"})
+
+    assert response.context["meant"] == meant
+    assert [one.count for one in response.context["found"].holdings] == ([count] if count else [])
+    assert response.context["found"].unsearched == 0
+
+
+def test_a_work_typed_into_the_box_is_looked_up(client: Client) -> None:
+    assert client.get("/", {"q": "10.5555/abc"})["Location"] == "/check/?q=10.5555%2Fabc"
+
+
 def test_filters_narrow_the_list_and_unknown_ones_are_ignored() -> None:
     registration = registration_published()
     objection_filed(registration)

@@ -16,7 +16,7 @@ from registry.kernel import store
 from registry.models import KeyIndexFile, KeyIndexSource, Manifest, Registration
 from registry.screening.keyindex_build import build_key_file
 from registry.screening.keyindex_file import KeyFile
-from registry.screening.rules import ScopeKind
+from registry.screening.rules import Rule, ScopeKind
 from registry.services import key_catalogue
 from registry.services.key_catalogue import (
     GRACE,
@@ -56,7 +56,7 @@ def published(n: int, manifest: str | None = None) -> Registration:
 
 
 def held(host: str) -> list[int]:
-    return [one.registration.pk for one in whereabouts(ScopeKind.DOMAIN, host, at=AT).holdings]
+    return [one.registration.pk for one in whereabouts(Rule(0, 0, ScopeKind.DOMAIN, host), at=AT).holdings]
 
 
 def test_the_keys_of_a_filed_set_are_made_once_and_those_of_a_draft_not_at_all():
@@ -130,7 +130,7 @@ def test_a_lost_file_is_noticed_by_the_first_question_and_made_anew(damage, is_o
     if is_open:
         keys_check(AT)
 
-    missed = whereabouts(ScopeKind.DOMAIN, "h1.example.org", at=AT)
+    missed = whereabouts(Rule(0, 0, ScopeKind.DOMAIN, "h1.example.org"), at=AT)
 
     assert (missed.holdings, missed.unsearched) == ([], 1)
     assert keys_build_due(AT) == 1
