@@ -131,7 +131,7 @@ def test_a_hash_is_found_by_its_beginning_with_the_numbers_of_the_datasets(publi
         "account:github.com/owner/",
     ]
 
-    assert {text: hashes(text) for text in texts} == dict.fromkeys(texts, [published.case.number])
+    assert {text: hashes(text) for text in texts} == {text: [published.case.number] for text in texts}
     assert hashes("url:images.example.com/a/none.jpg") == []
 
 
