@@ -119,3 +119,19 @@ def fresh_cache(request: pytest.FixtureRequest) -> None:
     from django.core.cache import cache
 
     cache.key_prefix = f"{os.environ['REDIS_PREFIX']}:{abs(hash(request.node.nodeid)):x}"
+
+
+@pytest.fixture(autouse=True)
+def fresh_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The ledger's files go with the database of a test: heads published from one must not bind the next.
+
+    A module that keeps its database over several tests is marked `keeps_log`, and clears the files itself.
+    """
+    from tests.factories.log import log_clear
+
+    if request.node.get_closest_marker("keeps_log"):
+        yield
+        return
+    log_clear()
+    yield
+    log_clear()

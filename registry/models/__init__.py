@@ -24,18 +24,9 @@ from .desk_template import DeskTemplate
 from .examination import CheckMark
 from .filing_states import FilingState
 from .key_index import KeyIndexFile, KeyIndexSource
-from .ledger import (
-    Act,
-    LedgerEntry,
-    LedgerSecret,
-    LogCheckpoint,
-    LogLeaf,
-    LogNode,
-    LogQueue,
-    LogState,
-    SigningKeyEvent,
-)
+from .ledger import Act, LedgerEntry, LedgerSecret, LogQueue, SigningKeyEvent
 from .letter import Consent, Letter
+from .log import LogCheckpoint, LogLeaf, LogShard, LogTile
 from .match_states import MatchState
 from .message import Channel, FurtherService, GazetteNotice, InboxMessage, NoticeSettings, OutboxMessage, Service
 from .party import IdentityCheck, Invitation, Mandate, Membership, Party
@@ -138,9 +129,9 @@ __all__ = [
     "Letter",
     "LogCheckpoint",
     "LogLeaf",
-    "LogNode",
     "LogQueue",
-    "LogState",
+    "LogShard",
+    "LogTile",
     "Mandate",
     "Manifest",
     "Match",

@@ -1,7 +1,6 @@
-"""The tamper-evident ledger: entries written by acts, leaves sequenced by one integrator, signed checkpoints.
+"""The tamper-evident ledger: entries written by acts, each in its act's own transaction; their places are in `log`.
 
-An entry is written in its act's own transaction; the integrator later gives it a place in the log. Tables refuse
-UPDATE, DELETE and TRUNCATE by trigger: what stands here stands for ever.
+Tables refuse UPDATE, DELETE and TRUNCATE by trigger: what stands here stands for ever.
 """
 
 from __future__ import annotations
@@ -54,51 +53,6 @@ class LogQueue(models.Model):
     entry = models.OneToOneField(
         LedgerEntry, models.PROTECT, primary_key=True, related_name="queued", db_constraint=False
     )
-
-
-class LogLeaf(models.Model):
-    """The place of an entry in the log."""
-
-    index = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="log_leaf")
-    logged_at = models.DateTimeField()
-
-    class Meta:
-        triggers = append_only()
-
-
-class LogNode(models.Model):
-    """The hash of a complete subtree of 2^level leaves; proofs are read from here."""
-
-    level = models.PositiveSmallIntegerField()
-    index = models.BigIntegerField()
-    digest = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["level", "index"], name="log_node_once")]
-        triggers = append_only()
-
-
-class LogCheckpoint(models.Model):
-    """A signed statement of the log's size and root; the size is the key, so two roots for one size cannot exist."""
-
-    size = models.BigIntegerField(primary_key=True)
-    root = models.BinaryField()
-    note = models.TextField()  # C2SP signed note
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        triggers = append_only()
-
-
-class LogState(models.Model):
-    """The single row the integrator locks."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    size = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="log_state_single_row")]
 
 
 class Act(models.Model):

@@ -25,7 +25,7 @@ from registry.transparency.proof import parse_proof
 from .cases import act_record
 from .certificate_news import certificate_tell
 from .jobs import job_progress, runner
-from .keys import key_provider, log_origin
+from .keys import key_provider
 from .ledger import LedgerEmpty, entry_proof, ledger_integrate
 from .locks import cases_lock
 
@@ -60,7 +60,7 @@ def proof_awaited(certificate: Certificate) -> str:
         except LedgerEmpty:
             if time.monotonic() > deadline:
                 raise
-        if not ledger_integrate(clock.now(), origin=log_origin()):
+        if not ledger_integrate(clock.now()):
             time.sleep(PAUSE)  # another process is integrating right now
 
 

@@ -1,141 +1,130 @@
-"""The integrator: gives waiting entries their place in the log, one at a time over all processes, and signs the head.
+"""The integrator: gives waiting entries their place in the log, one at a time over all processes.
 
-Before signing it recomputes every leaf from the stored bytes, checks the old root from the stored nodes, and proves
-the new tree a continuation of the old one by a second code path. If anything differs it stops and signs nothing.
+Before it commits it recomputes every leaf from the stored bytes and the new root by a second code path. A head is then
+signed over what was committed (log_heads) and brought into files (log_files). Whatever of the three was cut short, the
+next call goes on with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from registry.models import LedgerEntry, LogCheckpoint, LogLeaf, LogNode, LogQueue, LogState
+from registry.kernel.clock import BEIJING
+from registry.models import LedgerEntry, LogCheckpoint, LogLeaf, LogQueue, LogShard, LogTile
 from registry.models.bulk import among, rows_copy
+from registry.models.recording import EntryDraft, record
 from registry.transparency import merkle
-from registry.transparency.checkpoint import Checkpoint, sign_checkpoint
 from registry.transparency.proof import TlogProof, format_proof
+from registry.transparency.tiles import Tile, TileStore, grow, tile_width
 
-from .keys import log_signer
+from .keys import log_origin
+from .log_files import heads_publish, log_reader
+from .log_heads import LedgerCorrupt, alone, heads_sign, tree
 
-BATCH = 2_000
-ADVISORY_LOCK = 0x6469705F6C6F67  # "dip_log"
-Node = tuple[int, int]
-
-
-class LedgerCorrupt(Exception):
-    """What is stored contradicts what was signed. Nothing is signed until a person has looked."""
+BATCH = 5_000
 
 
 class LedgerEmpty(Exception):
-    """The log has no checkpoint yet, or the entry has no place in it yet."""
+    """The log has no head yet, or the entry has no place under one yet."""
+
+
+def ledger_integrate(at: datetime, *, limit: int = BATCH) -> int:
+    """Place up to `limit` waiting entries, sign and publish the new head; returns how many were placed.
+
+    0 when nothing waits or another process is at it. Raises LedgerCorrupt or LedgerBehind, with nothing signed.
+    """
+    placed = entries_place(at, limit=limit)
+    heads_sign(at)
+    heads_publish()
+    return placed
 
 
 @transaction.atomic
-def ledger_integrate(at: datetime, *, origin: str, limit: int = BATCH) -> int:
-    """Place up to `limit` waiting entries and sign the new head; returns how many. 0 when another process is at it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-    state = LogState.objects.select_for_update().get(pk=1)
+def entries_place(at: datetime, *, limit: int = BATCH) -> int:
+    """The first third of `ledger_integrate`."""
+    if not alone():
+        return 0
     waiting = list(LogQueue.objects.order_by("entry_id").values_list("entry_id", flat=True)[:limit])
     if not waiting:
         return 0
-    entries = list(LedgerEntry.objects.filter(among("pk", waiting)).only("leaf", "leaf_sha256").order_by("pk"))
-    hashes = [_checked_hash(entry) for entry in entries]
-    old_root = _old_root(state.size)
-    nodes = _grow(state.size, hashes)
-    new_size = state.size + len(entries)
-    new_root = merkle.root_from_nodes(new_size, _reader(merkle.edge_nodes(new_size), nodes))
-    _check_continues(state.size, new_size, old_root, new_root, nodes)
-    leaves = [(state.size + n, entry.pk, at) for n, entry in enumerate(entries)]
-    rows_copy(LogLeaf, ("index", "entry_id", "logged_at"), leaves)
-    rows_copy(LogNode, ("level", "index", "digest"), [(*node, digest) for node, digest in nodes.items()])
-    note = sign_checkpoint(Checkpoint(origin, new_size, new_root), log_signer(origin))
-    LogCheckpoint.objects.create(size=new_size, root=new_root, note=note.decode(), signed_at=at)
-    LogState.objects.filter(pk=1).update(size=new_size)
-    LogQueue.objects.filter(among("entry_id", waiting)).delete()
-    return len(entries)
+    shard, opening = _open_shard(at)
+    ids = [*opening, *waiting]
+    entries = LedgerEntry.objects.filter(among("pk", ids)).order_by("pk").values_list("pk", "leaf", "leaf_sha256")
+    by_id = {pk: _checked_hash(pk, bytes(leaf), digest) for pk, leaf, digest in entries}
+    _append(shard, [by_id[pk] for pk in ids])
+    leaves = [(pk, shard.pk, shard.size + n, at) for n, pk in enumerate(ids)]
+    rows_copy(LogLeaf, ("entry_id", "shard_id", "index", "logged_at"), leaves)
+    LogShard.objects.filter(pk=shard.pk).update(size=shard.size + len(ids))
+    LogQueue.objects.filter(among("entry_id", ids)).delete()
+    return len(ids)
 
 
-def _checked_hash(entry: LedgerEntry) -> bytes:
-    digest = merkle.leaf_hash(bytes(entry.leaf))
-    if digest.hex() != entry.leaf_sha256:
-        raise LedgerCorrupt(f"entry {entry.pk}: its bytes do not give its leaf hash")
+def _open_shard(at: datetime) -> tuple[LogShard, list[int]]:
+    """The log of the year, and the entries it has to begin with: one that ties it to the log before it."""
+    year = at.astimezone(BEIJING).year
+    shard = LogShard.objects.select_for_update().filter(closed_at__isnull=True).first()
+    if shard is not None and shard.year >= year:
+        return shard, []
+    opening: list[int] = []
+    if shard is not None:
+        root = tree(shard, merkle.edge_nodes(shard.size)).root().hex()
+        LogShard.objects.filter(pk=shard.pk).update(closed_at=at)
+        facts = {"previous_origin": shard.origin, "previous_size": shard.size, "previous_root": root}
+        opening = record([EntryDraft("log:shard:opened", at, facts)])
+    return LogShard.objects.create(year=year, origin=f"{log_origin()}/{year}", opened_at=at), opening
+
+
+def _checked_hash(pk: int, leaf: bytes, stored: str) -> bytes:
+    digest = merkle.leaf_hash(leaf)
+    if digest.hex() != stored:
+        raise LedgerCorrupt(f"entry {pk}: its bytes do not give its leaf hash")
     return digest
 
 
-def _old_root(size: int) -> bytes:
-    """The root of the stored tree, which must be the one last signed."""
-    root = merkle.root_from_nodes(size, _reader(merkle.edge_nodes(size), {}))
-    last = LogCheckpoint.objects.order_by("-size").first()
-    signed_size, signed_root = (last.size, bytes(last.root)) if last else (0, merkle.EMPTY_ROOT)
-    if (size, root) != (signed_size, signed_root):
-        raise LedgerCorrupt(f"the stored tree of {size} leaves is not the one signed at {signed_size}")
-    return root
+def _append(shard: LogShard, hashes: Sequence[bytes]) -> None:
+    """Write the tiles that the new leaves make or widen. Raises LedgerCorrupt when two ways give two roots."""
+    edge = merkle.edge_nodes(shard.size)
+    before = tree(shard, edge)
+    grown = grow(shard.size, hashes, lambda level, index, _width: before.tile(level, index))
+    accumulator = merkle.Accumulator.from_edge(shard.size, [before.node(*node) for node in edge])
+    for digest in hashes:
+        accumulator.append(digest)
+    if _root(before, shard.size + len(hashes), grown) != accumulator.root():
+        raise LedgerCorrupt("the new tiles do not give the root that the leaves give")
+    is_new = {tile: not tile_width(tile.level, tile.index, shard.size) for tile in grown}
+    rows = [(shard.pk, tile.level, tile.index, data) for tile, data in grown.items() if is_new[tile]]
+    rows_copy(LogTile, ("shard_id", "level", "index", "hashes"), rows)
+    for tile in (tile for tile in grown if not is_new[tile]):  # one a level at most
+        LogTile.objects.filter(shard=shard, level=tile.level, index=tile.index).update(hashes=grown[tile])
 
 
-def _grow(size: int, hashes: Iterable[bytes]) -> dict[Node, bytes]:
-    """Every node the new leaves complete, by (level, index)."""
-    grown: dict[Node, bytes] = {}
-    left = {level: digest for (level, _index), digest in zip(merkle.edge_nodes(size), _edge_digests(size), strict=True)}
-    for index, digest in enumerate(hashes, size):
-        level, node, at = 0, digest, index
-        grown[0, index] = digest
-        while at & 1:
-            node = merkle.node_hash(left.pop(level), node)
-            level, at = level + 1, at >> 1
-            grown[level, at] = node
-        left[level] = node
-    return grown
+def _root(before: TileStore, size: int, grown: dict[Tile, bytes]) -> bytes:
+    fresh = {(tile.level, tile.index): data for tile, data in grown.items()}
 
+    def read(level: int, index: int, _width: int) -> bytes:
+        return fresh.get((level, index)) or before.tile(level, index)
 
-def _edge_digests(size: int) -> list[bytes]:
-    edge = merkle.edge_nodes(size)
-    read = _reader(edge, {})
-    return [read(level, index) for level, index in edge]
-
-
-def _check_continues(old_size: int, new_size: int, old_root: bytes, new_root: bytes, nodes: dict[Node, bytes]) -> None:
-    if old_size == 0:
-        return
-    wanted = [node for group in merkle.consistency_plan(old_size, new_size) for node in group]
-    proof = merkle.consistency_proof(old_size, new_size, _reader(wanted, nodes))
-    merkle.verify_consistency(old_size, new_size, proof, old_root, new_root)
-
-
-def _reader(wanted: Iterable[Node], fresh: dict[Node, bytes]) -> merkle.GetNode:
-    """A node reader over `fresh` and one query for the rest of `wanted`."""
-    missing = [node for node in wanted if node not in fresh]
-    stored: dict[Node, bytes] = {}
-    if missing:
-        condition = Q()
-        for level, index in missing:
-            condition |= Q(level=level, index=index)
-        rows = LogNode.objects.filter(condition).values_list("level", "index", "digest")
-        stored = {(level, index): bytes(digest) for level, index, digest in rows}
-
-    def read(level: int, index: int) -> bytes:
-        found = fresh.get((level, index)) or stored.get((level, index))
-        if found is None:
-            raise LedgerCorrupt(f"node {index} of level {level} is missing")
-        return found
-
-    return read
+    return TileStore(size, read).root()
 
 
 def checkpoint_latest() -> LogCheckpoint | None:
-    return LogCheckpoint.objects.order_by("-size").first()
+    """The newest head of the newest log."""
+    return LogCheckpoint.objects.select_related("shard").order_by("-shard__year", "-size").first()
 
 
 def entry_proof(entry: LedgerEntry) -> str:
-    """A C2SP tlog-proof that the entry stands in the log as last signed. Raises LedgerEmpty when it does not yet."""
-    leaf = LogLeaf.objects.filter(entry=entry).first()
-    checkpoint = checkpoint_latest()
-    if leaf is None or checkpoint is None or leaf.index >= checkpoint.size:
+    """A C2SP tlog-proof, made from the published files, that the entry stands in the log as last published.
+
+    Raises LedgerEmpty when it does not yet.
+    """
+    leaf = LogLeaf.objects.select_related("shard").filter(entry=entry).first()
+    if leaf is None:
         raise LedgerEmpty(f"entry {entry.pk} has no place in the log yet")
-    plan = merkle.inclusion_plan(leaf.index, checkpoint.size)
-    read = _reader([node for group in plan for node in group], {})
-    hashes = merkle.inclusion_proof(leaf.index, checkpoint.size, read)
-    return format_proof(TlogProof(leaf.index, tuple(hashes), checkpoint.note.encode())).decode()
+    try:
+        log = log_reader(leaf.shard)
+    except FileNotFoundError:
+        raise LedgerEmpty(f"the log of {leaf.shard.year} has no head yet") from None
+    if leaf.index >= log.size:
+        raise LedgerEmpty(f"entry {entry.pk} has no place under the published head yet")
+    return format_proof(TlogProof(leaf.index, tuple(log.inclusion_proof(leaf.index)), log.checkpoint)).decode()

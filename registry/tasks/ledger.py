@@ -3,7 +3,6 @@
 from celery import shared_task
 
 from registry.kernel import clock
-from registry.services.keys import log_origin
 from registry.services.ledger import BATCH, ledger_integrate
 
 from .working import worked_off
@@ -15,4 +14,4 @@ def integrate_ledger(seconds: float = 5) -> int:
 
     A batch that was not full ends it: running after a sweep with small ones would sign a head for every few entries.
     """
-    return worked_off(lambda: ledger_integrate(clock.now(), origin=log_origin()), seconds, full=BATCH)
+    return worked_off(lambda: ledger_integrate(clock.now()), seconds, full=BATCH)

@@ -72,6 +72,11 @@ def parse_text(text: str) -> Checkpoint:
         raise CheckpointError(str(error)) from None
 
 
+def head_of(data: bytes) -> Checkpoint:
+    """The tree head a note speaks of, whoever signed it. Raises NoteError or CheckpointError."""
+    return parse_text(note.split(data)[0])
+
+
 def sign_checkpoint(checkpoint: Checkpoint, *signers: note.Signer, existing: Sequence[note.Signature] = ()) -> bytes:
     """The checkpoint as it is served. `existing` keeps signatures already made on this very text."""
     return note.sign(checkpoint.text, *signers, existing=existing)

@@ -153,15 +153,15 @@ def consistency_proof(old_size: int, new_size: int, get_node: GetNode) -> list[b
     return [_hash_of(nodes, get_node) for nodes in consistency_plan(old_size, new_size)]
 
 
-def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+def verify_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """Raise ProofError unless the proof binds the leaf hash at `index` to the root of `size` leaves."""
     if not 0 <= index < size:
         raise ProofError(f"no leaf {index} in a tree of {size}")
-    _check_hashes(leaf, root, *proof)
+    _check_hashes(leaf_hash, root, *proof)
     inner, border = _shape(index, size)
     if len(proof) != inner + border:
         raise ProofError(f"a proof of {inner + border} hashes was due, not of {len(proof)}")
-    found = _climb(leaf, index, proof[:inner])
+    found = _climb(leaf_hash, index, proof[:inner])
     for sibling in proof[inner:]:
         found = node_hash(sibling, found)
     if found != root:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from registry.transparency import merkle
+from registry.transparency.checkpoint import head_of
 from registry.transparency.encoding import FormatError
 from registry.transparency.merkle import HASH_SIZE, ProofError
 
@@ -19,6 +21,7 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 ENTRIES = -1  # the level under which entry bundles go; bundle n has the index and width of tile n of level 0
 MAX_ENTRY = 0xFFFF
+CHECKPOINT = "checkpoint"  # the name the head has beside the tiles
 
 _PATH = re.compile(
     r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII
@@ -62,6 +65,12 @@ def parse_path(path: str) -> Tile:
 def tile_width(level: int, index: int, size: int) -> int:
     """How many hashes tile (level, index) holds in a tree of `size` leaves; 0 if it does not exist yet."""
     return max(0, min(WIDTH, (size >> HEIGHT * max(level, 0)) - index * WIDTH))
+
+
+def tile_of(level: int, index: int) -> tuple[int, int]:
+    """(level, index) of the tile that holds a node's hash, or the hashes below it."""
+    tile_level, height = divmod(level, HEIGHT)
+    return tile_level, (index << height) // WIDTH
 
 
 def tiles_of(size: int, since: int = 0) -> Iterator[Tile]:
@@ -108,9 +117,8 @@ class TileStore:
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete node; the `get_node` of `merkle`."""
-        tile_level, height = divmod(level, HEIGHT)
-        tile_index, offset = divmod(index << height, WIDTH)
-        data = self.tile(tile_level, tile_index)[offset * HASH_SIZE : (offset + (1 << height)) * HASH_SIZE]
+        height, offset = level % HEIGHT, (index << level % HEIGHT) % WIDTH
+        data = self.tile(*tile_of(level, index))[offset * HASH_SIZE : (offset + (1 << height)) * HASH_SIZE]
         if len(data) != HASH_SIZE << height:
             raise ProofError(f"node {index} at level {level} is not complete at {self.size} leaves")
         return merkle.root(_hashes(data))
@@ -124,6 +132,63 @@ class TileStore:
     def consistency_proof(self, old_size: int) -> list[bytes]:
         """From the tree of `old_size` leaves to this one."""
         return merkle.consistency_proof(old_size, self.size, self.node)
+
+
+class Reader:
+    """Reads the log in a folder (or any copy of it): entries, leaf hashes, roots and proofs at any size up to its head.
+
+    `checkpoint` is the signed head that stood beside the tiles when the object was made, and `size` its size; a size
+    given takes its place. Signatures are not checked, and the tree only where
+    a proof is verified. Raises FileNotFoundError for what is not there, FormatError and ProofError for what cannot be.
+    """
+
+    def __init__(self, root_dir: Path | str, size: int | None = None) -> None:
+        self.root_dir = Path(root_dir)
+        self.checkpoint = (self.root_dir / CHECKPOINT).read_bytes() if size is None else b""
+        self.size = head_of(self.checkpoint).size if size is None else size
+        self._stores: dict[int, TileStore] = {}
+
+    def leaf_hash(self, index: int) -> bytes:
+        return self._store(self.size).node(0, index)
+
+    def entry(self, index: int) -> bytes:
+        """The bytes of an entry, which must have the leaf hash of its place."""
+        if not 0 <= index < self.size:
+            raise ProofError(f"no leaf {index} in a tree of {self.size}")
+        bundle, offset = divmod(index, WIDTH)
+        data = self.read(ENTRIES, bundle, tile_width(ENTRIES, bundle, self.size))
+        entries = decode_bundle(data)
+        if offset >= len(entries) or merkle.leaf_hash(entries[offset]) != self.leaf_hash(index):
+            raise ProofError(f"the bundle does not hold entry {index}")
+        return entries[offset]
+
+    def root(self, size: int | None = None) -> bytes:
+        return self._store(self.size if size is None else size).root()
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> list[bytes]:
+        """RFC 6962 audit path of leaf `index` in the tree of `size` leaves."""
+        return self._store(self.size if size is None else size).inclusion_proof(index)
+
+    def consistency_proof(self, old_size: int, new_size: int | None = None) -> list[bytes]:
+        """RFC 6962 proof that the tree of `old_size` leaves is a prefix of that of `new_size`."""
+        return self._store(self.size if new_size is None else new_size).consistency_proof(old_size)
+
+    def read(self, level: int, index: int, width: int) -> bytes:
+        """A tile or bundle of at least `width`: the very one, or the full one it grew into."""
+        partial = self.root_dir / Tile(level, index, width).path
+        if width < WIDTH and not partial.exists():
+            return (self.root_dir / Tile(level, index).path).read_bytes()
+        return partial.read_bytes()
+
+    def _store(self, size: int) -> TileStore:
+        if not 0 <= size <= self.size:
+            raise ProofError(f"the log has {self.size} leaves, not {size}")
+        return self._stores.setdefault(size, TileStore(size, self._tile))
+
+    def _tile(self, level: int, index: int, width: int) -> bytes:
+        """Its own width at a smaller size may be gone: then the width it has at the head serves."""
+        path = self.root_dir / Tile(level, index, width).path
+        return path.read_bytes() if path.exists() else self.read(level, index, tile_width(level, index, self.size))
 
 
 def grow(size: int, leaf_hashes: Sequence[bytes], read: ReadTile) -> dict[Tile, bytes]:

@@ -26,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     path(".well-known/did.json", ledger.did_document, name="did_document"),
     path("log/", ledger.log_page, name="log"),
     path("log/checkpoint", ledger.checkpoint, name="log_checkpoint"),
-    path("log/entry/<int:index>", ledger.entry_leaf, name="log_entry"),
+    path("log/<int:year>/checkpoint", ledger.checkpoint, name="shard_checkpoint"),
+    path("log/<int:year>/log.vkey", ledger.shard_vkey, name="shard_vkey"),
+    path("log/<int:year>/tile/<path:path>", ledger.tile, name="log_tile"),
+    path("log/<int:year>/consistency/<int:old>-<int:new>", ledger.consistency, name="log_consistency"),
+    path("log/<int:year>/entry/<int:index>", ledger.entry_leaf, name="log_entry"),
     path("log/proof/<int:pk>.tlog-proof", ledger.entry_tlog_proof, name="log_proof"),
 ]

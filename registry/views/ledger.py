@@ -11,9 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from registry.certification.keys import Use
-from registry.models import LedgerEntry, LogLeaf
+from registry.models import LedgerEntry, LogLeaf, LogShard
 from registry.services.keys import key_provider, log_origin, log_verifier
 from registry.services.ledger import LedgerEmpty, checkpoint_latest, entry_proof
+from registry.services.log_files import log_folder, log_reader
+from registry.transparency.encoding import FormatError, to_base64
+from registry.transparency.merkle import ProofError
+from registry.transparency.tiles import WIDTH, parse_path
 
 from .public import download, open_json, open_text
 from .requests import PartyRequest
@@ -58,6 +62,7 @@ def did_document(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def log_vkey(request: HttpRequest) -> HttpResponse:
+    """The log's key under the ledger's own name; each year's log has it under the name of that year (`shard_vkey`)."""
     return open_text(request, log_verifier(log_origin()).vkey + "\n", seconds=300)
 
 
@@ -73,32 +78,65 @@ def page_root(request: PartyRequest) -> HttpResponse:
 @require_safe
 def log_page(request: HttpRequest) -> HttpResponse:
     head = checkpoint_latest()
-    recent = LogLeaf.objects.select_related("entry__case").order_by("-index")[:RECENT]
     context = {
         "head": head,
         "root": b64encode(bytes(head.root)).decode() if head else "",
         "root_hex": bytes(head.root).hex() if head else "",
-        "origin": log_origin(),
-        "vkey": log_verifier(log_origin()).vkey,
-        "recent": recent,
+        "vkey": log_verifier(head.shard.origin).vkey if head else "",
+        "shards": LogShard.objects.order_by("-year"),
+        "recent": LogLeaf.objects.select_related("entry__case", "shard").order_by("-shard__year", "-index")[:RECENT],
     }
     return render(request, "certificates/log.html", context)
 
 
 @require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed head (C2SP tlog-checkpoint); 404 while the log is empty."""
-    head = checkpoint_latest()
-    if head is None:
+def checkpoint(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The published head of a year's log, or of the newest (C2SP tlog-checkpoint); 404 while there is none."""
+    note = log_folder(_shard(year)).published()
+    if note is None:
         raise Http404
-    return open_text(request, head.note, seconds=1)
+    return open_text(request, note.decode(), seconds=1)
 
 
 @require_safe
-def entry_leaf(request: HttpRequest, index: int) -> HttpResponse:
+def tile(request: HttpRequest, year: int, path: str) -> HttpResponse:
+    """A tile or an entry bundle (C2SP tlog-tiles), as it lies in the files. It never changes.
+
+    Of a partial one that has since become full, the full one is the answer: its beginning is what was asked for.
+    """
+    try:
+        asked = parse_path(f"tile/{path}")
+        data = log_reader(_shard(year)).read(asked.level, asked.index, asked.width)
+    except (FormatError, FileNotFoundError):
+        raise Http404 from None
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Access-Control-Allow-Origin"] = "*"
+    is_full = asked.width == WIDTH
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_full else "public, max-age=300"
+    return response
+
+
+@require_safe
+def shard_vkey(request: HttpRequest, year: int) -> HttpResponse:
+    return open_text(request, log_verifier(_shard(year).origin).vkey + "\n", seconds=300)
+
+
+@require_safe
+def consistency(request: HttpRequest, year: int, old: int, new: int) -> HttpResponse:
+    """The RFC 6962 proof that the log of `new` entries continues that of `old`: one base64 hash a line; 404 for sizes
+    it never had."""
+    try:
+        proof = log_reader(_shard(year)).consistency_proof(old, new)
+    except (FileNotFoundError, ProofError):
+        raise Http404 from None
+    return open_text(request, "".join(f"{to_base64(one)}\n" for one in proof), seconds=3600)
+
+
+@require_safe
+def entry_leaf(request: HttpRequest, year: int, index: int) -> HttpResponse:
     """The bytes of a leaf, exactly as hashed."""
-    leaf = get_object_or_404(LogLeaf.objects.select_related("entry"), pk=index)
-    return download(bytes(leaf.entry.leaf), name=f"{index}.json", media_type="application/json")
+    leaf = get_object_or_404(LogLeaf.objects.select_related("entry"), shard__year=year, index=index)
+    return download(bytes(leaf.entry.leaf), name=f"{year}-{index}.json", media_type="application/json")
 
 
 @require_safe
@@ -109,3 +147,11 @@ def entry_tlog_proof(request: HttpRequest, pk: int) -> HttpResponse:
     except LedgerEmpty:
         raise Http404 from None
     return open_text(request, proof, seconds=1)
+
+
+def _shard(year: int | None) -> LogShard:
+    """The log of the year, or the newest."""
+    shard = LogShard.objects.filter(**({"year": year} if year else {})).order_by("-year").first()
+    if shard is None:
+        raise Http404
+    return shard

@@ -26,7 +26,6 @@ from registry.kernel import clock
 from registry.models import Act, Certificate, ExclusionList, Job, Match, Registration, RuleProfile
 from registry.services.deadline_sweep import deadlines_fire
 from registry.services.jobs import job_claim, job_run
-from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate
 from registry.services.refusals import refusal_file
 from registry.services.scopes import scope_lines
@@ -167,7 +166,7 @@ def sweeps(stop: threading.Event, diary: Diary) -> None:
         try:
             deadlines_fire(clock.now())
             registration_settle_due(clock.now())
-            ledger_integrate(clock.now(), origin=log_origin())
+            ledger_integrate(clock.now())
             # Pages of certificates are drawn elsewhere; here they would only keep the worker from screening.
             Job.objects.filter(kind="certificate_pdf", state=Job.State.WAITING).update(state=Job.State.CANCELLED)
             while (job := job_claim(clock.now())) is not None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from registry.kernel import clock
 from registry.models import ClockOffset, Refusal, Registration
-from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate
 
 from .days import Days
@@ -53,7 +52,7 @@ class Stage:
             sweep(self)
         sweeps_until(self, self.now)
         self.move_to(self.now)
-        while ledger_integrate(self.now, origin=log_origin()):
+        while ledger_integrate(self.now):
             pass
 
     def move_to(self, at: datetime) -> None:

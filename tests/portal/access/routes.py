@@ -56,7 +56,17 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("register/", {"number": ["{number.published}"]}),
     ("gazette/", {"number": ["{number.notice}"]}),
     ("v/", {"number": ["{number.certificate}"]}),
-    ("log/", {"index": ["0"], "pk": ["{entry_log}"]}),
+    (
+        "log/",
+        {
+            "year": ["{log_year}"],
+            "path": ["{log_tile}"],
+            "old": ["0"],
+            "new": ["0"],
+            "index": ["0"],
+            "pk": ["{entry_log}"],
+        },
+    ),
     ("objections/confirm/", {"token": ["{confirm_link}"]}),
     ("me/objections/many/", {"pk": ["{many}"]}),
     ("me/refusals/import/", {"pk": ["{refusal_import}"]}),

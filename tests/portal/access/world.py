@@ -12,12 +12,13 @@ from django.core import signing
 
 from objections.models import Objection
 from objections.services.unconfirmed import ENTER
-from registry.models import InboxMessage, LedgerEntry, Party, Registration, Service, User
+from registry.models import InboxMessage, LedgerEntry, LogShard, Party, Registration, Service, User
 from registry.services.applicants import applicant_add
 from registry.services.filings import filing_submit
 from registry.services.grants import grant_give
 from registry.services.identity import identity_request
 from registry.services.invitations import member_invite
+from registry.services.ledger import ledger_integrate
 from registry.services.mandates import mandate_give
 from registry.services.parties import token_create
 from registry.services.proposals import decision_write
@@ -116,7 +117,15 @@ def _world(curator: Acting, holder: Acting, registered: Registration) -> World:
         "entry_log": LedgerEntry.objects.order_by("pk")[0].pk,
     }
     ids |= _letters(curator, holder, objection, registered, membership.pk)
-    return World(curator, holder, reader, ids | rounds(curator, holder, objection, registered))
+    ids |= rounds(curator, holder, objection, registered)
+    return World(curator, holder, reader, ids | _log())
+
+
+def _log() -> dict[str, int | str]:
+    """The ledger up to here, with one of its tiles."""
+    ledger_integrate(FILED)
+    shard = LogShard.objects.latest("year")
+    return {"log_year": shard.year, "log_tile": f"0/000.p/{min(shard.size, 255)}"}
 
 
 def _letters(

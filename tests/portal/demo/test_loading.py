@@ -35,6 +35,9 @@ from registry.models import (
     Version,
 )
 from registry.services.wording import render
+from tests.factories.log import log_clear
+
+pytestmark = pytest.mark.keeps_log
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,7 @@ def lines(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             yield said
             transaction.set_rollback(True)
         connection.close()
+    log_clear()
 
 
 @pytest.mark.usefixtures("lines")

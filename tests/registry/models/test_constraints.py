@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from tests.registry.models.import_rows import IMPORTS
+from tests.registry.models.log_rows import LOG
 from tests.registry.models.scope_rows import SCOPES
 
 T0 = datetime(2026, 11, 24, tzinfo=UTC)
@@ -26,6 +27,7 @@ Rows = list[dict[str, Any]]
 
 CASES: dict[str, tuple[str, Rows]] = {
     **IMPORTS,
+    **LOG,
     **SCOPES,
     "user_email_once_in_any_case": ("User", [{"email": "a@example.com"}, {"email": "A@example.com"}]),
     "officer_role_known": ("Officer", [{"role": "lead"}, {"role": "king"}]),
@@ -93,8 +95,6 @@ CASES: dict[str, tuple[str, Rows]] = {
             {"ready_at": T0, "items": 1, "rows": 1, "is_current": False, "root_sha256": ""},
         ],
     ),
-    "log_node_once": ("LogNode", [{"level": 0, "index": 1}, {"level": 1, "index": 1}, {"level": 0, "index": 1}]),
-    "log_state_single_row": ("LogState", [{"id": 2}]),
     "decision_one_open_per_case": ("Decision", [{**SIGNED}, {"state": "draft"}, {"state": "returned"}]),
     "decision_two_persons": ("Decision", [{**SIGNED, "signed_by_id": 1}]),
     "decision_signed_by_somebody": ("Decision", [{**SIGNED, "signed_by_id": None}]),

@@ -23,6 +23,7 @@ from tests.factories.certificates import certified
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+ORIGIN = f"{log_origin()}/2026"
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def visitor() -> Client:
 def write(count: int) -> list[LedgerEntry]:
     ids = record([EntryDraft("test:act", AT, {"n": n}) for n in range(count)])
     entries = list(LedgerEntry.objects.filter(pk__in=ids).order_by("pk"))
-    ledger_integrate(AT, origin=log_origin())
+    ledger_integrate(AT)
     return entries
 
 
@@ -74,10 +75,10 @@ def test_the_head_is_a_checkpoint_that_its_key_opens(visitor: Client) -> None:
     write(3)
 
     note = visitor.get("/log/checkpoint")
-    key = verifier_from_vkey(visitor.get(reverse("log_vkey")).content.decode().strip())
+    key = verifier_from_vkey(visitor.get(reverse("shard_vkey", args=[2026])).content.decode().strip())
 
     assert isinstance(key, Ed25519Verifier)
-    assert open_checkpoint(note.content, log_origin(), [key]).checkpoint.size == 3
+    assert open_checkpoint(note.content, ORIGIN, [key]).checkpoint.size == 3
     assert note["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -85,9 +86,9 @@ def test_every_leaf_and_its_proof_can_be_fetched_and_agree(visitor: Client) -> N
     entries = write(5)
 
     for index, entry in enumerate(entries):
-        leaf = visitor.get(reverse("log_entry", args=[index])).content
+        leaf = visitor.get(reverse("log_entry", args=[2026, index])).content
         proof = visitor.get(reverse("log_proof", args=[entry.pk])).content
-        verify_proof(parse_proof(proof), leaf_hash(leaf), origin=log_origin(), log_keys=[log_verifier(log_origin())])
+        verify_proof(parse_proof(proof), leaf_hash(leaf), origin=ORIGIN, log_keys=[log_verifier(ORIGIN)])
         assert json.loads(leaf)["facts"] == {"n": index}
 
 
@@ -97,8 +98,8 @@ def test_what_has_no_place_yet_is_not_found(visitor: Client) -> None:
     assert visitor.get("/log/checkpoint").status_code == 404
     assert visitor.get(reverse("log_proof", args=[entry.pk])).status_code == 404
     assert visitor.get(reverse("log_proof", args=[entry.pk + 1])).status_code == 404
-    assert visitor.get(reverse("log_entry", args=[0])).status_code == 404
-    assert visitor.get(reverse("log_entry", args=[2**70])).status_code == 404
+    assert visitor.get(reverse("log_entry", args=[2026, 0])).status_code == 404
+    assert visitor.get(reverse("log_entry", args=[2026, 2**70])).status_code == 404
 
 
 def test_an_empty_log_says_so(visitor: Client) -> None:

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry.models import Refusal
-from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate
 from registry.services.refusal_steps import refusal_ask_proof
 from tests.factories.matches import HOST
@@ -183,7 +182,7 @@ def test_three_cost_as_many_queries_as_one(name: str) -> None:
 def test_what_came_of_a_match_is_told_with_the_list_and_the_proof() -> None:
     refusal = refusal_effective(HOST)
     settled = registration_settled()
-    ledger_integrate(AT + timedelta(days=90), origin=log_origin())
+    ledger_integrate(AT + timedelta(days=90))
 
     page = Client(headers={"accept-language": "en"}).get(reverse("refusal_page", args=[number(refusal)]))
 

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry.models import RegisterSnapshot
-from registry.services.keys import log_origin
 from registry.services.ledger import ledger_integrate
 from registry.services.refusal_endings import refusal_withdraw
 from registry.services.register_snapshots import register_snapshot_take
@@ -72,7 +71,7 @@ def test_the_guides_own_lines_check_a_chain_and_lead_from_one_to_the_next(tmp_pa
 
 def test_the_page_shows_each_with_its_files_and_where_the_ledger_has_it() -> None:
     _first, second = published(2)
-    ledger_integrate(AT, origin=log_origin())
+    ledger_integrate(AT)
 
     page = Client().get(PAGE)
 
