@@ -7,11 +7,9 @@ only the register keeps.
 """
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,17 +17,15 @@ from django.db.models import Q, QuerySet
 
 from registry.certification.keys import Use
 from registry.certification.register import tables_sign
-from registry.models import IN_FORCE_STATES, Act, Ground, Refusal, Scope, Snapshot
+from registry.models import IN_FORCE_STATES, Act, Refusal, Snapshot
 from registry.models.recording import instant_text
-from registry.screening.rules import Rule
 from registry.screening.snapshot import Snapshot as OpenSnapshot
 from registry.screening.snapshot import SnapshotError, build, open_snapshot
 
 from .keys import key_provider
-from .scope_rules import SCREENED, rule_of
+from .snapshot_base import base_keep, rules_read
 
 LOCK = 0x534E4150  # "SNAP": one process at a time takes a snapshot
-_CHUNK = 5000
 
 
 @transaction.atomic
@@ -40,16 +36,19 @@ def snapshot_take(at: datetime) -> Snapshot:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    acts = scope_acts().count()  # counted before the scopes are read: what commits in between is seen as new next time
+    acts = scope_acts().count()  # before the scopes are read: what commits in between is seen as new next time
     newest = Snapshot.objects.order_by("-number").first()
     if newest is not None and newest.refusal_acts == acts and _is_readable(newest):
         return newest
     number = newest.number + 1 if newest else 1
     refusals = Refusal.objects.filter(state__in=IN_FORCE_STATES).count()
-    sealed, salt = _sealed_build(number), secrets.token_hex(32)
+    seen, rules = rules_read(_base_folder(newest.number if newest else 0), scope_acts())
+    sealed = build(rules["sealed"], snapshots_root(), {"number": number, "is_sealed": True})
+    salt = secrets.token_hex(32)
     said = {"rules": sealed.rule_count, "digest": sealed_digest(sealed, salt)}
     meta = {"number": number, "as_of": instant_text(at), "refusals": refusals, "sealed": said}
-    built = build(_rules(~_SEALED), snapshots_root(), meta)
+    built = build(rules["public"], snapshots_root(), meta)
+    base_keep(_base_folder(number), seen, rules)
     content = (snapshot_folder(built.digest) / "snapshot.json").read_bytes()
     return Snapshot.objects.create(
         number=number,
@@ -86,6 +85,11 @@ def snapshot_newest(at: datetime) -> Snapshot:
     return Snapshot.objects.order_by("-number").first() or snapshot_take(at)
 
 
+def _base_folder(number: int) -> Path:
+    """Sorted rules of the snapshot of that number, to grow the next from; not published."""
+    return Path(settings.STORE_DIR) / "snapshot-base" / str(number)
+
+
 def snapshots_root() -> Path:
     return Path(settings.STORE_DIR) / "snapshots"
 
@@ -116,18 +120,3 @@ def scope_acts() -> QuerySet[Act]:
 def sealed_digest(sealed: OpenSnapshot, salt: str) -> str:
     """SHA-256(salt ‖ rules_sha256 of the sealed part), both as bytes."""
     return sha256(bytes.fromhex(salt) + bytes.fromhex(sealed.rules_sha256)).hexdigest()
-
-
-_SEALED = Q(refusal__ground=Ground.PERSONAL_INFORMATION)
-
-
-def _sealed_build(number: int) -> OpenSnapshot:
-    meta: dict[str, Any] = {"number": number, "is_sealed": True}
-    return build(_rules(_SEALED), snapshots_root(), meta)
-
-
-def _rules(part: Q) -> Iterator[Rule]:
-    scopes = Scope.objects.filter(part, until__isnull=True, refusal__state__in=IN_FORCE_STATES, kind__in=SCREENED)
-    columns = scopes.values_list("pk", "refusal_id", "kind", "value", "distance")
-    for row in columns.iterator(chunk_size=_CHUNK):
-        yield rule_of(*row)
