@@ -11,6 +11,7 @@ from django.urls import reverse
 from objections.models import Objection
 from objections.selectors.case_page import case_clock, case_events, case_registration, parties_shown
 from objections.selectors.track_record import track_record
+from portal.lineage_plot import lineage_context
 from portal.parts import FileRow
 from registry.models import (
     Attachment,
@@ -31,6 +32,7 @@ from registry.selectors.diffs import diff_shown
 from registry.selectors.filing_words import filing_lines
 from registry.selectors.gaps import manifest_current
 from registry.selectors.history import letters_of
+from registry.selectors.lineage import breaches_of
 from registry.selectors.overlaps import overlaps_of
 from registry.selectors.queue import assignment_live
 from registry.services.service_table import parties_unserved
@@ -95,6 +97,8 @@ def _registration(case: Case) -> dict[str, Any]:
         "version": version,
         "manifest": manifest_current(version),
         "diff": diff_shown(registration),
+        **lineage_context(registration),
+        "breaches": list(breaches_of(registration)),
         "overlaps": overlaps_of(registration, sees_all=True)[:OVERLAPS_SHOWN],
         "screening": screenings.order_by("-pk").first(),
         "matches": list(matches.order_by("-count", "pk")[:MATCHES_SHOWN]),

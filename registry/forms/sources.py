@@ -46,6 +46,12 @@ class SourceForm(DraftForm, RowForm, forms.ModelForm[Source]):
         help_text=_("One a line, such as example.com. Leave empty for the one source that takes all other items."),
         widget=Area(attrs={"rows": 3, "spellcheck": "false"}),
     )
+    taken_from = forms.CharField(
+        label=_("Registered dataset it was taken from"),
+        required=False,
+        max_length=40,
+        help_text=_("Its registration or application number. What was refused or excluded there counts here too."),
+    )
     contract_ends_on = DateField(
         label=_("Contract ends on"),
         help_text=_("The registration is not valid longer than the contract that ends first."),
@@ -89,6 +95,7 @@ class SourceForm(DraftForm, RowForm, forms.ModelForm[Source]):
         self.fields["origin"].choices = OriginKind.choices  # type: ignore[attr-defined]  # no blank card
         if self.instance.pk:
             self.initial["domains"] = "\n".join(self.instance.domains)
+            self.initial["taken_from"] = str(self.instance.parent or "")
         self.needed = needed_for(self.instance)
         self.show_needed()
 

@@ -23,6 +23,7 @@ from .decision import Decision, DecisionPart
 from .desk_template import DeskTemplate
 from .examination import CheckMark
 from .filing_states import FilingState
+from .inheritance import Inheritance
 from .key_index import KeyIndexFile, KeyIndexSource
 from .ledger import Act, LedgerEntry, LedgerSecret, LogQueue, SigningKeyEvent
 from .letter import Consent, Letter
@@ -118,6 +119,7 @@ __all__ = [
     "IdempotentReply",
     "IdentityCheck",
     "InboxMessage",
+    "Inheritance",
     "Invitation",
     "ItemSet",
     "Job",

@@ -122,6 +122,10 @@ class Source(models.Model):
     has_personal_information = models.BooleanField(_("Contains personal information"), null=True)
     deidentification = models.CharField(_("How it was de-identified"), max_length=1000, blank=True)
     unlawful_content_checks = models.CharField(_("Checks against unlawful content"), max_length=1000, blank=True)
+    parent = models.ForeignKey(
+        "Registration", models.PROTECT, verbose_name=_("Taken from registration"), null=True, related_name="derived"
+    )
+    parent_version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="derived_sources")
     proofs: models.ManyToManyField[Attachment, models.Model] = models.ManyToManyField(Attachment, related_name="+")
 
     class Meta:
@@ -137,6 +141,11 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=Q(has_no_contract_end=False) | Q(contract_ends_on__isnull=True),
                 name="source_contract_ends_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, parent_version__isnull=True)
+                | Q(parent__isnull=False, parent_version__isnull=False) & ~Q(parent_version=F("version")),
+                name="source_parent_is_another_version",
             ),
         ]
 

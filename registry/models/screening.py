@@ -113,6 +113,7 @@ class Match(WorkflowRow):
     contested = models.CharField(max_length=7, choices=Contested, blank=True)
     answer_text = models.TextField(blank=True)
     reason = models.TextField(blank=True, db_default="")  # why an officer opened it by hand; empty: screening found it
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried_to")  # of the parent set
     found_at = models.DateTimeField()
 
     class Meta:
@@ -121,7 +122,8 @@ class Match(WorkflowRow):
             models.CheckConstraint(condition=Q(state__in=[s.value for s in MatchState]), name="match_state_known"),
             models.UniqueConstraint(
                 fields=["refusal", "version", "registration"],
-                condition=~Q(state="lifted") & Q(reason=""),  # a refusal put back into force is matched anew
+                condition=~Q(state="lifted")
+                & Q(reason="", carried_from__isnull=True),  # a refusal put back into force is matched anew
                 name="match_once_per_refusal",
             ),
             models.CheckConstraint(

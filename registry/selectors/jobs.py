@@ -17,6 +17,7 @@ KINDS: dict[str, Promise] = {
     "intake": gettext_lazy("Reading a manifest"),
     "screening": gettext_lazy("Screening against refusals"),
     "diff": gettext_lazy("Comparing two versions"),
+    "lineage": gettext_lazy("Looking for what was excluded where it was taken from"),
     "overlap": gettext_lazy("Comparing with other datasets"),
     "certificate_pdf": gettext_lazy("Drawing a certificate"),
     "refusal_check": gettext_lazy("Checking a list of refusals"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 
 import numpy as np
+from django.db.models import Q
 
 from registry.kernel import store
 from registry.kernel.numbers import InvalidNumber, parse_number
@@ -35,7 +36,9 @@ def dataset_numbers(version: Version, slugs: Iterable[str]) -> Mapping[str, Numb
     manifest = version.manifests.get(is_current=True)
     every = np.arange(manifest.items or 0, dtype="<i8")
     found = {version.dataset.slug: every} if version.dataset.slug in wanted else {}
-    for source in version.sources.filter(origin__in=TAKEN_OVER):
+    for source in version.sources.filter(Q(origin__in=TAKEN_OVER) | Q(parent__isnull=False)).select_related(
+        "parent__dataset"
+    ):
         if named := _named(source) & wanted:
             numbers = _within(manifest, source, every)
             found |= {slug: np.union1d(found.get(slug, numbers), numbers) for slug in named}
@@ -45,6 +48,8 @@ def dataset_numbers(version: Version, slugs: Iterable[str]) -> Mapping[str, Numb
 def _named(source: Source) -> set[str]:
     said = " ".join((source.name, source.basis, source.licence, source.contract))
     found = {_slug_of(number) for number in _NUMBER.findall(said)}
+    if source.parent is not None:
+        found.add(source.parent.dataset.slug)
     own = Dataset.objects.filter(slug=source.name.strip().lower()).values_list("slug", flat=True)
     return {slug for slug in found if slug} | set(own)
 

@@ -28,9 +28,9 @@ def matches_create(
     What left a registered set before is no hit any more. A match that was decided or lives on stays as it is.
     """
     there = set(
-        registration.matches.filter(version=screening.version_id, state__in=SETTLED, reason="").values_list(
-            "refusal", flat=True
-        )
+        registration.matches.filter(
+            version=screening.version_id, state__in=SETTLED, reason="", carried_from=None
+        ).values_list("refusal", flat=True)
     )
     gone = excluded_numbers(registration)
     made = []
@@ -50,8 +50,10 @@ def match_open(
     *,
     by: Actor = SYSTEM,
     reason: str = "",
+    carried_from: Match | None = None,
 ) -> Match:
-    """One match as a case of its own, under the caller's locks; `reason` where an officer opened it by hand."""
+    """One match as a case of its own, under the caller's locks; `reason` where an officer opened it by hand,
+    `carried_from` where it comes from a set that this one was taken from."""
     case = case_open(CaseKind.MATCH, at=at, parent=registration.case)
     case_number(case, "match", at=at)
     for party in curators(registration):
@@ -69,15 +71,20 @@ def match_open(
         count=len(numbers),
         sample=items_sample(screening.version, numbers),
         reason=reason,
+        carried_from=carried_from,
         found_at=at,
     )
     facts = {**match_facts(match), "registration": registration.case.number, "snapshot": screening.snapshot.number}
-    act_record(case, "point" if reason else "find", at=at, actor=by, state=match.state, facts=facts)
-    hand = "_by_hand" if reason else ""
+    if carried_from:
+        facts["carried_from"] = carried_from.case.number
+    by_hand = bool(reason) and carried_from is None
+    act_record(case, "point" if by_hand else "find", at=at, actor=by, state=match.state, facts=facts)
+    hand = "_by_hand" if by_hand else "_carried" if carried_from else ""
+    more = {"parent": str(carried_from.registration)} if carried_from else {}
     if counts_by_silence(refusal):
         answer_clocks_start([match], at)
-        match_tell(match, f"match:notified{hand}", clock=answer_key(match), at=at)
+        match_tell(match, f"match:notified{hand}", clock=answer_key(match), at=at, **more)
     else:
-        match_tell(match, f"match:waiting{hand}", at=at)
-    match_tell_holder(match, f"match:found{hand}", at=at)
+        match_tell(match, f"match:waiting{hand}", at=at, **more)
+    match_tell_holder(match, f"match:found{hand}", at=at, **more)
     return match

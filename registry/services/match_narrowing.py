@@ -40,6 +40,8 @@ def matches_narrow(
 def _left(refusal: Refusal, match: Match, at: datetime) -> Numbers:
     """What the remaining scopes cover; what an officer pointed at stays as long as a person is named at all."""
     numbers, alive = itemset_numbers(match.items), refusal.scopes.filter(until__isnull=True)
+    if match.carried_from_id and not match.reason:
+        return numbers if alive.exists() else numbers[:0]  # its scopes cover what it was taken from
     if match.reason:
         return numbers if alive.filter(kind=ScopeKind.PERSON).exists() else numbers[:0]
     left, _hit = covered(match.version, numbers, alive)

@@ -11,6 +11,8 @@ from .itemsets import itemset_numbers
 def scopes_hit(match: Match) -> list[Scope]:
     """The scopes still alive that cover any item of the match, in the order they were filed."""
     alive = match.refusal.scopes.filter(until__isnull=True)
+    if match.carried_from is not None:
+        return scopes_hit(match.carried_from)  # here the same content may stand at an address no scope names
     if match.reason:
         return list(alive.filter(kind=ScopeKind.PERSON).order_by("pk"))
     _items, hit = covered(match.version, itemset_numbers(match.items), alive.order_by("pk"))

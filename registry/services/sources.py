@@ -13,6 +13,7 @@ from registry.kernel.urls import UnresolvableUrl, canonical_host
 from registry.models import Attachment, Source, Version
 
 from .datasets import fields_check, version_lock
+from .derivations import parent_named
 
 SOURCE_FIELDS = frozenset(
     {
@@ -43,8 +44,7 @@ def source_update(source: Source, *, at: datetime, **fields: Any) -> Source:
     """Save some fields of a source. Raises FiledVersion, or DomainError naming the field at fault."""
     version_lock(source.version)
     source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
-    _apply(source, fields)
-    source.save(update_fields=list(fields))
+    source.save(update_fields=_apply(source, fields))
     return source
 
 
@@ -68,7 +68,12 @@ def source_proof_remove(source: Source, proof: Attachment, *, at: datetime) -> N
     source.proofs.remove(proof)
 
 
-def _apply(source: Source, fields: dict[str, Any]) -> None:
+def _apply(source: Source, fields: dict[str, Any]) -> list[str]:
+    """Set what is given; returns the names of the columns. `taken_from` is the number of a public registration."""
+    saved = []
+    if "taken_from" in fields:
+        source.parent, source.parent_version = parent_named(source.version, fields.pop("taken_from"))
+        saved = ["parent", "parent_version"]
     unknown = fields.keys() - SOURCE_FIELDS
     if unknown:
         raise TypeError(f"no such fields of a source: {sorted(unknown)}")
@@ -85,6 +90,7 @@ def _apply(source: Source, fields: dict[str, Any]) -> None:
     fields_check(source, fields)
     if source.domains:
         _overlap_check(source)
+    return [*saved, *fields]
 
 
 def domains_clean(names: Iterable[str]) -> list[str]:

@@ -53,9 +53,13 @@ class VersionBody(StrictFields, serializers.ModelSerializer[Version]):
 class SourceBody(StrictFields, serializers.ModelSerializer[Source]):
     """A source; what is missing may come later. The one source without domains takes all other items."""
 
+    taken_from = serializers.CharField(
+        required=False, allow_blank=True, max_length=40, help_text=_("Number of the registration it was taken from.")
+    )
+
     class Meta:
         model = Source
-        fields = sorted(SOURCE_FIELDS)
+        fields = [*sorted(SOURCE_FIELDS), "taken_from"]
 
 
 class OwnSource(serializers.ModelSerializer[Source]):
@@ -63,10 +67,11 @@ class OwnSource(serializers.ModelSerializer[Source]):
 
     id = serializers.IntegerField(source="pk", read_only=True)
     proofs = FileShape(many=True, read_only=True)
+    taken_from = serializers.CharField(source="parent", allow_null=True, read_only=True)
 
     class Meta:
         model = Source
-        fields = ["id", "position", *sorted(SOURCE_FIELDS), "proofs"]
+        fields = ["id", "position", *sorted(SOURCE_FIELDS), "taken_from", "proofs"]
         read_only_fields = fields
 
 

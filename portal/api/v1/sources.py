@@ -28,7 +28,9 @@ class Sources(ApiView):
 
     @described(_("List your sources"), name="registrations_sources", answer=OwnSource, params=[PageParams], paged=True)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        rows = version_in_work(own_or_404(request, pk)).sources.prefetch_related("proofs")
+        rows = (
+            version_in_work(own_or_404(request, pk)).sources.select_related("parent__case").prefetch_related("proofs")
+        )
         return page(request, rows, OwnSource, params_of(request), key="position", ascending=True)
 
     @described(_("Add a source"), name="registrations_source_add", body=SourceBody, answer=OwnSource, status=201)

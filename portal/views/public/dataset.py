@@ -14,6 +14,7 @@ from objections.selectors.listing import counts_of, objections_of
 from objections.selectors.windows import window_current
 from objections.services.standing import is_registered
 from portal import words
+from portal.lineage_plot import lineage_context
 from portal.parts import Step
 from registry.models import ExclusionList, Manifest, Registration, Screening, Version
 from registry.selectors.certificates import certificate_newest
@@ -64,6 +65,7 @@ def dataset_page(request: PartyRequest, number: str) -> HttpResponse:
         "objection_counts": counts_of(registration),
         "versions": _versions(registration),
         "diff": diff_shown(registration),
+        **lineage_context(registration),
         "overlaps": overlaps_of(registration)[:OVERLAPS],
         "steps": _steps(registration),
         "is_open": registration.state == "pre_published",

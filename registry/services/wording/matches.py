@@ -55,6 +55,41 @@ WORDINGS = {
             "%(refusal)s. The curator has been told, without the name. You need not do anything."
         ),
     ),
+    "match:notified_carried": Wording(
+        subject=_("Refusal %(refusal)s of %(parent)s covers %(count)d items of %(registration)s"),
+        body=_(
+            "%(registration)s was taken from %(parent)s. %(count)d items that refusal %(refusal)s covers there stand "
+            "in it (match %(number)s). Agree to remove them, or contest, by %(due_at)s."
+        ),
+        silence=_("If you do not answer by %(due_at)s, the items are removed: you are taken to agree."),
+        path=ANSWER,
+    ),
+    "match:waiting_carried": Wording(
+        subject=_("Refusal %(refusal)s of %(parent)s covers %(count)d items of %(registration)s"),
+        body=_(
+            "%(registration)s was taken from %(parent)s. %(count)d items that refusal %(refusal)s covers there stand "
+            "in it (match %(number)s). The refusal is not verified yet, so no time runs against you. You may answer "
+            "now."
+        ),
+        silence=_(
+            "If you do nothing, nothing happens until the refusal is verified or falls; you are told either way."
+        ),
+        path=ANSWER,
+    ),
+    "match:found_carried": Wording(
+        subject=_("Items of your refusal %(refusal)s were taken over into %(registration)s"),
+        body=_(
+            "%(registration)s was taken from %(parent)s, where your refusal %(refusal)s covers items. %(count)d of "
+            "them stand in it; match %(number)s is open and the curator has been told. You need not do anything."
+        ),
+    ),
+    "lineage:breach": Wording(
+        subject=_("%(count)d items excluded from %(parent)s stand in %(registration)s"),
+        body=_(
+            "%(registration)s was taken from %(parent)s, from which %(count)d items were excluded that stand in it. "
+            "No refusal covers them. The examiners see this; you may exclude them yourself."
+        ),
+    ),
     "match:clock_started": Wording(
         subject=_("Match %(number)s: your time to answer has begun"),
         body=_(
