@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -121,7 +122,7 @@ class Refusal(SaysUsages, WorkflowRow):
     effective_from = models.DateTimeField(null=True)
     effective_until = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)  # since when it is not in force any more
+    ended_at = models.DateTimeField(null=True)  # since when it is not in force any more; `advance` keeps it
     scope_count = models.PositiveBigIntegerField(default=0)
     scopes_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -140,6 +141,11 @@ class Refusal(SaysUsages, WorkflowRow):
                 name="refusal_filed_has_instants",
             ),
         ]
+
+    @classmethod
+    def marks(cls, source: str, target: str, at: datetime) -> dict[str, Any]:
+        was, is_now = source in IN_FORCE_STATES, target in IN_FORCE_STATES
+        return {} if was == is_now else {"ended_at": None if is_now else at}
 
 
 class Scope(models.Model):

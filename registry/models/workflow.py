@@ -100,16 +100,20 @@ class WorkflowRow(models.Model):
             edge = cls._edge(row, event, actor, decision)
             targets[row.state, edge.target].add(row.pk)
         for (source, target), pks in targets.items():
-            changed = manager.filter(among("pk", pks), state=source).update(
-                state=target, **({} if target == source else {"state_since": at})
-            )
+            values = {} if target == source else {"state_since": at, **cls.marks(source, target, at)}
+            changed = manager.filter(among("pk", pks), state=source).update(state=target, **values)
             if changed != len(pks):
                 raise Conflict(_("Somebody else was faster. Reload the page."))
-            _arrive([row for row in rows if row.pk in pks], target, at)
+            _arrive([row for row in rows if row.pk in pks], {"state": target, **values})
         cls._move_clocks([row for row in rows if row.state != before[row.pk]], at, clock)
         one = (facts or {}, private)
         cls._write_acts(rows, before, event, at, actor, said or {row.pk: one for row in rows})
         return rows
+
+    @classmethod
+    def marks(cls, source: str, target: str, at: datetime) -> dict[str, Any]:
+        """Further columns that change with the state, in the same UPDATE."""
+        return {}
 
     @classmethod
     def _edge(cls, row: Self, event: str, actor: Actor, decision: Decision | None) -> Edge:
@@ -183,11 +187,11 @@ def _cases_by_state(rows: Sequence[WorkflowRow]) -> dict[str, list[Case]]:
     return cases
 
 
-def _arrive(rows: Sequence[WorkflowRow], target: str, at: datetime) -> None:
+def _arrive(rows: Sequence[WorkflowRow], values: dict[str, Any]) -> None:
     """The rows in memory as the guarded UPDATE has left them."""
     for row in rows:
-        if row.state != target:
-            row.state, row.state_since = target, at
+        for name, value in values.items():
+            setattr(row, name, value)
 
 
 def subjects_model(kind: str) -> type[WorkflowRow]:

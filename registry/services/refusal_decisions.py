@@ -68,8 +68,6 @@ def refusal_reinstated(decision: Decision, actor: Actor, at: datetime) -> None:
     """The panel puts a dismissed refusal back into force; what it hits is matched anew."""
     refusal = refusal_locked(decision.case.refusal)
     _panel_check(decision)
-    refusal.ended_at = None
-    refusal.save(update_fields=["ended_at"])
     refusal.scopes.filter(contested_at__isnull=False).update(contested_at=None)
     _in_force_again(refusal, decision, actor, at, {})
     probe_start(refusal, f"reinstated{decision.pk}", at=at)

@@ -30,15 +30,13 @@ def refusal_withdraw(refusal: Refusal, *, actor: Actor, at: datetime) -> Refusal
 
 
 def refusal_over(refusal: Refusal, cause: str, *, at: datetime) -> None:
-    """A refusal is out of force: mark since when, lift its matches and drop unsigned decisions."""
+    """A refusal is out of force: lift its matches and drop unsigned decisions."""
     refusals_over([refusal], cause, at=at)
-    refusal.ended_at = at
-    refusal.refresh_from_db(fields=["state", "state_since"])
+    refusal.refresh_from_db(fields=["state", "state_since", "ended_at"])
 
 
 def refusals_over(refusals: Sequence[Refusal], cause: str, *, at: datetime) -> None:
     ids = [refusal.pk for refusal in refusals]
-    Refusal.objects.filter(among("pk", ids)).update(ended_at=at)
     decisions_drop([refusal.case_id for refusal in refusals])
     matches_lift(Match.objects.filter(among("refusal_id", ids)), cause, at=at)
     for refusal in refusals:
