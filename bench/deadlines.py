@@ -35,18 +35,20 @@ UNFIRED = """SELECT count(*) FROM (SELECT 1 FROM registry_deadline
 UNSENT = "SELECT count(*) FROM registry_outboxmessage WHERE sent_at IS NULL"
 LIMIT = 900.0  # seconds without which a run counts as stuck
 SETTLING = timedelta(minutes=10)
+AHEAD = timedelta(seconds=30)  # in which the worker starts: what is measured begins when the deadlines are due
 TOLD = "event = 'refusal:dismissed_unproved'"
 
 
 def seed(count: int) -> None:
-    """Rows as `count` filed refusals leave them when proof was asked for, due three seconds from now."""
+    """Rows as `count` filed refusals leave them when proof was asked for, due soon after the last is written."""
     import django
 
     django.setup()
+    from django.db import connection
+
     from registry.models import Case, CaseKind, CaseParty, Deadline, InboxMessage, Party, Refusal, RuleProfile, Service
 
-    due = datetime.now(UTC) + timedelta(seconds=3) - SETTLING
-    filed = due - timedelta(days=40)
+    filed = datetime.now(UTC) - timedelta(days=40)
     profile = RuleProfile.objects.filter(key="default").latest("version")
     holders = Party.objects.bulk_create(
         Party(
@@ -93,7 +95,7 @@ def seed(count: int) -> None:
                 case=case,
                 clock="proof",
                 starts_at=filed,
-                due_at=due,
+                due_at=filed,
                 on_silence="dismissed",
                 whose_move="holder",
                 profile=profile,
@@ -102,6 +104,10 @@ def seed(count: int) -> None:
             )
             for case in cases
         )
+    due = datetime.now(UTC) + AHEAD - SETTLING
+    Deadline.objects.update(due_at=due)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     print(json.dumps({"due": (due + SETTLING).isoformat()}))
 
 
@@ -138,6 +144,7 @@ def run(count: int, *, kills: int) -> dict[str, Any]:
 
 def measured(count: int, kills: int, due: datetime, running: Running) -> dict[str, Any]:
     keeper, database = running.keeper, Counting(running.database)
+    time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
     before = {name: cpu_seconds(keeper.pid(name)) for name in ("worker", "postgres")}
     done = {"worker": 0, "postgres": 0}
     last = [time.monotonic()]
