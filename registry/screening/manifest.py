@@ -26,9 +26,11 @@ from registry.screening.rows import ROW_SCHEMA, Row, batches
 
 __all__ = ["ROW_SCHEMA", "Format", "ManifestReader", "detect", "read"]
 
-# Stored bytes up to which a file is unpacked to its end before the first row is looked at: unpacking takes a
-# hundredth of the time that reading rows takes, so a bomb costs its sender's reader next to nothing.
+# A text is unpacked to its end before its first row is looked at: that takes a hundredth of the time that reading its
+# rows takes, so that a bomb costs next to nothing and a missing end is told at once. Other forms, which are read as
+# fast as they unpack, only up to so many stored bytes.
 _AHEAD = 8 << 20
+_TEXTS = frozenset({"csv", "tsv", "list", "jsonl", "cdxj", "cdx"})
 _PIECE = 1 << 20
 
 
@@ -62,7 +64,7 @@ class ManifestReader:
         self._limits = limits
         self._source = self._opened(path, url_columns)
         self.bytes_total = self._source.bytes_total
-        if self.bytes_total <= _AHEAD:
+        if self.bytes_total <= _AHEAD or self.format.kind in _TEXTS:
             self._unpack_ahead(path)
 
     def __enter__(self) -> ManifestReader:
