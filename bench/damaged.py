@@ -22,32 +22,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.damaged_files import SEED, bombs, damaged, good  # noqa: E402  # found by the line above
+from damaged_files import SEED, bombs, good  # noqa: E402  # found by the line above
+
 from registry.screening.errors import ManifestError  # noqa: E402  # the same
-from registry.screening.guard import GuardError, Tell, run_limited  # noqa: E402  # the same
-from registry.screening.intake import build_items, build_items_guarded  # noqa: E402  # the same
+from registry.screening.guard import GuardError, run_limited  # noqa: E402  # the same
+from registry.screening.intake import build_items_guarded  # noqa: E402  # the same
 
 MEMORY = 1 << 30
 BOMB_SECONDS = 2.0
-
-
-def read_damaged(args: dict[str, Any], tell: Tell) -> bool:
-    """In the child: read one variant after another; what is told before each names the one that ended the child."""
-    folder = Path(args["folder"])
-    content = good()[args["form"]]
-    for number in range(args["from"], args["to"]):
-        tell({"number": number})
-        (folder / "manifest").write_bytes(damaged(content, number))
-        tell({"number": number, "came": came_of(folder)})
-    return True
-
-
-def came_of(folder: Path) -> str:
-    try:
-        report = build_items(folder / "manifest", folder / "out")
-    except ManifestError as error:
-        return error.code
-    return "rows, some bad" if report.unresolvable_rows else "rows"
 
 
 def torn(form: str, count: int) -> Counter[str]:
@@ -65,7 +47,9 @@ def torn(form: str, count: int) -> Counter[str]:
 
             args = {"form": form, "folder": folder, "from": start, "to": count}
             try:
-                run_limited("bench.damaged:read_damaged", args, memory_bytes=MEMORY, cpu_seconds=600, on_progress=heard)
+                run_limited(
+                    "bench.damaged_files:read_damaged", args, memory_bytes=MEMORY, cpu_seconds=600, on_progress=heard
+                )
             except GuardError as error:
                 counts["damaged (the parser gave up)" if error.by_signal else error.code] += 1
             else:

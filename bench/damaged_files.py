@@ -12,14 +12,19 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import brotli
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
+
+from registry.screening.errors import ManifestError
+from registry.screening.guard import Tell
+from registry.screening.intake import build_items
 
 SEED = 20261124
 MIB = 1 << 20
@@ -34,17 +39,17 @@ DESCRIPTION = {
 }
 
 
-def good() -> dict[str, bytes]:
-    """One manifest of each form, some 400 rows each; the name says the form."""
-    urls = [f"http://h{at % 37}.example/{at}" for at in range(ROWS)]
+def good(count: int = ROWS) -> dict[str, bytes]:
+    """One manifest of each form, the name says which: `count` rows, of web archives and shards a seventh of that."""
+    urls = [f"http://h{at % 37}.example/{at}" for at in range(count)]
     csv = b"url,sha256,title\n" + b"".join(
         b'%b,%064x,"t ""%d"""\r\n' % (url.encode(), at, at) for at, url in enumerate(urls)
     )
     lines = b"".join(b'{"url": "%b", "text": "\\u56fe", "meta": {"x": 1}}\n' % url.encode() for url in urls)
     index = b"".join(b'example,h)/ 20260301000000 {"url": "%b", "status": "200"}\n' % url.encode() for url in urls)
-    records = [response(b"page %d" % at, url) for at, url in enumerate(urls[:60])]
-    samples = {f"{at:05}.json": json.dumps({"url": url}).encode() for at, url in enumerate(urls[:60])}
-    samples |= {f"{at:05}.jpg": b"picture %d" % at for at in range(60)}
+    records = [response(b"page %d" % at, url) for at, url in enumerate(urls[: count // 7])]
+    samples = {f"{at:05}.json": json.dumps({"url": url}).encode() for at, url in enumerate(urls[: count // 7])}
+    samples |= {f"{at:05}.jpg": b"picture %d" % at for at in range(count // 7)}
     samples = dict(sorted(samples.items()))
     bundle = {"metadata.json": json.dumps(DESCRIPTION).encode(), "a.csv": csv, "b.csv": csv}
     return {
@@ -54,17 +59,17 @@ def good() -> dict[str, bytes]:
         "csv.xz": lzma.compress(csv),
         "jsonl": lines,
         "jsonl.zst": zstandard.compress(lines),
-        "hosts": b"".join(b"h%d.example.com,%d\n" % (at, at) for at in range(ROWS)),
+        "hosts": b"".join(b"h%d.example.com,%d\n" % (at, at) for at in range(count)),
         "cdxj.gz": gzip.compress(index, mtime=0),
         "warc": b"".join(records),
         "warc.gz": b"".join(gzip.compress(record, mtime=0) for record in records),
-        "arc": arc(urls[:60]),
+        "arc": arc(urls[: count // 7]),
         "webdataset.tar": tarred(samples),
         "webdataset.tar.gz": gzip.compress(tarred(samples), mtime=0),
         "croissant.zip": zipped(bundle),
         "croissant.tar": tarred(bundle),
-        "parquet": parquet({"url": urls, "identifiers": [["doi:10.5555/x"]] * ROWS}),
-        "parquet.zstd": parquet({"url": urls, "meta": [{"x": at} for at in range(ROWS)]}, compression="zstd"),
+        "parquet": parquet({"url": urls, "identifiers": [["doi:10.5555/x"]] * count}),
+        "parquet.zstd": parquet({"url": urls, "meta": [{"x": at} for at in range(count)]}, compression="zstd"),
     }
 
 
@@ -126,6 +131,25 @@ def bombs() -> dict[str, Callable[[], bytes]]:
     }
 
 
+def read_damaged(args: dict[str, Any], tell: Tell) -> bool:
+    """In the child: read one variant after another; what is told before each names the one that ended the child."""
+    folder = Path(args["folder"])
+    content = good()[args["form"]]
+    for number in range(args["from"], args["to"]):
+        tell({"number": number})
+        (folder / "manifest").write_bytes(damaged(content, number))
+        tell({"number": number, "came": came_of(folder)})
+    return True
+
+
+def came_of(folder: Path) -> str:
+    try:
+        report = build_items(folder / "manifest", folder / "out")
+    except ManifestError as error:
+        return error.code
+    return "rows, some bad" if report.unresolvable_rows else "rows"
+
+
 def response(body: bytes, url: str = "http://a.org/", headers: str = "") -> bytes:
     block = f"HTTP/1.1 200 OK\r\n{headers}\r\n".encode() + body
     head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-03-01T00:00:00Z\r\n"
@@ -163,14 +187,6 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def written(folder: Path, files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, Path]]:
-    """Each file in turn, under one name that tells nothing."""
-    path = folder / "manifest"
-    for name, content in files:
-        path.write_bytes(content)
-        yield name, path
 
 
 def _noise(mib: int) -> bytes:

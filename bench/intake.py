@@ -3,7 +3,8 @@
     python bench/intake.py [--small] [--rows N ...]
 
 Each size runs in a fresh interpreter, so that peaks do not mix. The peer is pyarrow's bare CSV reader over the same
-file, in the same run. Prints a table and, as its last line, one JSON object.
+file, in the same run. A second table has one manifest of each form, of some 20,000 rows (web archives and shards: a
+seventh of that), and what share of the time its reader takes. Prints both and, as its last line, one JSON object.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from damaged_files import good  # noqa: E402  # found by the line above
 
 SEED = 20260901
 HOSTS = 200_000
@@ -78,6 +83,49 @@ def size(count: int, folder: Path) -> dict[str, float]:
     return result
 
 
+FORM = """
+import json, resource, sys, time
+from pathlib import Path
+from registry.screening.intake import build_items
+from registry.screening.limits import Limits
+from registry.screening.manifest import ManifestReader
+start = time.process_time()
+with ManifestReader(Path(sys.argv[1]), Limits()) as reader:
+    for _row in reader.rows():
+        pass
+read = time.process_time() - start
+start = time.process_time()
+report = build_items(Path(sys.argv[1]), Path(sys.argv[2]))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"rows": report.rows_read, "cpu": time.process_time() - start, "read": read,
+                  "peak_mib": used.ru_maxrss / 1024}))
+"""
+
+
+def form(name: str, content: bytes) -> dict[str, float]:
+    """Rows per CPU-second from file to item set, and of the reader alone."""
+    root = Path(__file__).resolve().parents[1]
+    with tempfile.TemporaryDirectory(prefix="bench-intake-") as folder:
+        manifest = Path(folder) / "manifest"
+        manifest.write_bytes(content)
+        command = [sys.executable, "-c", FORM, str(manifest), str(Path(folder) / "out")]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    row = {
+        "rows": told["rows"],
+        "file_mib": len(content) / (1 << 20),
+        "rows_per_cpu_second": told["rows"] / told["cpu"],
+        "reader_rows_per_cpu_second": told["rows"] / told["read"],
+        "peak_mib": told["peak_mib"],
+    }
+    print(
+        f"{name:<20} {row['rows']:>7,} {row['file_mib']:>7.2f} {row['rows_per_cpu_second']:>11,.0f}"
+        f" {row['reader_rows_per_cpu_second']:>12,.0f} {row['peak_mib']:>9,.0f}",
+        flush=True,
+    )
+    return {key: round(value, 1) for key, value in row.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--small", action="store_true", help="under a minute")
@@ -95,7 +143,9 @@ def main() -> None:
             f" {row['cpu_ratio_to_pyarrow_csv']:>10,.1f} {row['peak_mib']:>9,.0f}",
             flush=True,
         )
-    print(json.dumps({"bench": "intake", "seed": SEED, "sizes": results}))
+    print(f"\n{'form':<20} {'rows':>7} {'MiB':>7} {'rows/CPU s':>11} {'reader alone':>12} {'peak MiB':>9}")
+    forms = {name: form(name, content) for name, content in good(4_000 if asked.small else 20_000).items()}
+    print(json.dumps({"bench": "intake", "seed": SEED, "sizes": results, "forms": forms}))
 
 
 if __name__ == "__main__":
