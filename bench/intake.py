@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from damaged_files import good  # noqa: E402  # found by the line above
+from damaged_files import good  # found by the line above
 
 SEED = 20260901
 HOSTS = 200_000
