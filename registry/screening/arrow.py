@@ -55,7 +55,13 @@ def is_text(kind: Any) -> bool:
         or pa.types.is_binary(kind)
         or pa.types.is_large_binary(kind)
         or pa.types.is_fixed_size_binary(kind)
+        or is_view(kind)
     )
+
+
+def is_view(kind: Any) -> bool:
+    """Strings and bytes that lie elsewhere; most of Arrow's functions do not take them yet."""
+    return bool(pa.types.is_string_view(kind) or pa.types.is_binary_view(kind))
 
 
 def cell_sizes(column: Column) -> Ints:

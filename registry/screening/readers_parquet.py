@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from registry.screening.arrow import Column, Ints, Mask, compute, is_list, is_text, row_sizes
-from registry.screening.columns import PARENTS, ColumnMap, match_columns, shown_names, within
+from registry.screening.arrow import Column, Ints, Mask, compute, is_list, is_view, row_sizes
 from registry.screening.errors import ManifestError
 from registry.screening.hostrows import host_row
 from registry.screening.limits import Limits
+from registry.screening.parquetcolumns import belongs, choose, only_spread
 from registry.screening.rows import Row, clip, split_identifiers, with_scheme
 
 _FOOTER_STRING = 16 << 20
 _FOOTER_ITEMS = 1_000_000
+_SPREAD_ROWS = 512  # at a time of a column that is spread out as it is read
 
 
 class ParquetRows:
@@ -42,9 +42,12 @@ class ParquetRows:
             with _open(path, []) as file:
                 schema = file.schema_arrow
                 leaves = [str(file.schema.column(at).path) for at in range(len(file.schema.names))]
-            self.columns = _choice(schema, url_columns)
-            taken = set(self.columns.taken())
-            self._file = _open(path, [leaf for leaf in leaves if _is_of(leaf, taken)])
+                metadata = file.metadata
+            self.columns = choose(schema, url_columns)
+            taken = {leaf for leaf in leaves if belongs(leaf, set(self.columns.taken()))}
+            spread = only_spread(metadata) & taken
+            self._file = _open(path, sorted(taken - spread))
+        self._batch_rows = min(limits.batch_rows, _SPREAD_ROWS) if spread else limits.batch_rows
         self._total = max(1, self._file.metadata.num_rows)
         self._done = 0
         self._inflated = 0
@@ -84,7 +87,7 @@ class ParquetRows:
             rows = metadata.row_group(group)
             for at in range(rows.num_columns):
                 column = rows.column(at)
-                if not _is_of(column.path_in_schema, taken):
+                if not belongs(column.path_in_schema, taken):
                     continue
                 inflated += max(0, column.total_uncompressed_size)
                 if column.num_values > (rows.num_rows + 1) * limits.max_identifiers * 2:
@@ -101,7 +104,7 @@ class ParquetRows:
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, Ints]]:
         """Batches still packed as dictionaries, each with the bytes its rows would take, under the caps."""
         names = self.columns.taken()
-        batches = self._file.iter_batches(self._limits.batch_rows, columns=names, use_threads=False)
+        batches = self._file.iter_batches(self._batch_rows, columns=names, use_threads=False)
         while True:
             with _reading():
                 batch = next(batches, None)
@@ -148,56 +151,18 @@ class ParquetRows:
             yield Row(first_row + at, urls[at] or None, hashes[at] or None, found or None, title, licence, retrieved_at)
 
 
-def _choice(schema: Any, url_columns: Collection[str]) -> ColumnMap:
-    names = schema.names
-    doubled = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if match_columns(doubled).names_items:
-        raise ManifestError("duplicate_columns", found=shown_names(doubled))
-    kinds = {field.name: field.type for field in schema if field.name not in doubled}
-    columns = _chosen(kinds, url_columns)
-    for parent in PARENTS:
-        if not columns.names_something and parent in kinds and pa.types.is_struct(kinds[parent]):
-            columns = within(parent, [field.name for field in kinds[parent] if is_text(field.type)])
-    if not columns.names_something:
-        raise ManifestError("wrong_columns", found=shown_names(names))
-    if columns.twice:
-        raise ManifestError("duplicate_columns", found=shown_names(columns.twice))
-    return columns
-
-
-def _chosen(kinds: dict[str, Any], url_columns: Collection[str]) -> ColumnMap:
-    """URL, hash and host from text and bytes alone; the rest also from lists of text, dates and whole numbers."""
-    named = match_columns([name for name, kind in kinds.items() if is_text(kind)], url_columns)
-    if not named.names_items:
-        numbers = [name for name, kind in kinds.items() if pa.types.is_integer(kind)]
-        return named if named.domain is None else match_columns([named.domain, *numbers])
-    chosen = match_columns([name for name, kind in kinds.items() if _readable(kind)], url_columns)
-    return replace(chosen, url=named.url, sha256=named.sha256, domain=None, count=None, twice=named.twice)
-
-
 def _flat(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Structs taken apart, `meta` into `meta.url`."""
-    if not any(pa.types.is_struct(field.type) for field in batch.schema):
+    """Structs taken apart, `meta` into `meta.url`; views as plain bytes."""
+    if not any(pa.types.is_struct(field.type) or is_view(field.type) for field in batch.schema):
         return batch
     columns: dict[str, Column] = {}
     for field, column in zip(batch.schema, batch.columns, strict=True):
         if not pa.types.is_struct(field.type):
-            columns[field.name] = column
+            columns[field.name] = compute.cast(column, pa.binary()) if is_view(field.type) else column
             continue
         for at in range(field.type.num_fields):
             columns[f"{field.name}.{field.type.field(at).name}"] = compute.struct_field(column, [at])
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-
-
-def _readable(kind: Any) -> bool:
-    if is_list(kind):
-        return is_text(kind.value_type)
-    return is_text(kind) or bool(pa.types.is_temporal(kind) or pa.types.is_integer(kind))
-
-
-def _is_of(leaf: str, names: set[str]) -> bool:
-    """Whether a leaf column, `identifiers.list.element` or `image.url`, belongs to one of these top-level columns."""
-    return bool(names & {leaf, leaf.partition(".")[0]})
 
 
 def _open(path: Path, dictionaries: list[str]) -> pq.ParquetFile:
@@ -258,7 +223,10 @@ def _values(column: Column, first_row: int) -> list[Any]:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_temporal(kind) or pa.types.is_integer(kind):
-        return list(compute.cast(column, pa.string()).to_pylist())
+        try:
+            return list(compute.cast(column, pa.string()).to_pylist())
+        except pa.ArrowInvalid:  # a time in a zone that does not exist, or beyond every calendar
+            return [None] * len(column)
     try:
         values: list[Any] = column.to_pylist()
     except UnicodeDecodeError:

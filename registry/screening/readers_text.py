@@ -109,7 +109,8 @@ def skip_header(lines: Lines) -> None:
 
 
 def read_list(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
-    """One URL a line, taken whole (a comma belongs to it) unless it stands in quotation marks; or one host a line."""
+    """One URL a line, taken whole (a comma belongs to it) unless it stands in quotation marks; or one host a line; or
+    one SHA-256, with or without the name of its file behind it."""
     while True:
         lines.mark()
         try:
@@ -123,5 +124,8 @@ def read_list(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
             text = text[1:-1].replace('""', '"')
         if text and columns.domain is not None:
             yield host_row(lines.row, *host_and_count(text), None)
+        elif text and columns.sha256 is not None:
+            digest, *names = text.split(maxsplit=1)
+            yield Row(lines.row, sha256=digest, title=names[0].removeprefix("*") if names else None)
         elif text:
             yield Row(lines.row, url=text)

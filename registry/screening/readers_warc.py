@@ -90,9 +90,11 @@ class WarcRows:
         """The row, if the record is one; the record is read to its end in any case."""
         if getattr(record.raw_stream, "limit", None) is None:  # no length, or none that is a number
             raise ManifestError("damaged", row=number, detail="a record without a length")
-        kind = record.rec_type
-        if kind in _CONTENT:
-            row: Row | None = self._content(record, number)
+        kind = str(record.rec_type).lower()
+        if _says_twice(record.rec_headers):
+            row: Row | None = Row(number, fault="record_header")
+        elif kind in _CONTENT:
+            row = self._content(record, kind, number)
         else:
             row = None if kind in _ABOUT else Row(number, fault="record_header")
         self._feed.unbound()
@@ -100,24 +102,24 @@ class WarcRows:
             pass
         return row
 
-    def _content(self, record: Any, number: int) -> Row:
+    def _content(self, record: Any, kind: str, number: int) -> Row:
         headers = record.rec_headers
         is_arc = record.format == "arc"
         url = headers.get_header("uri" if is_arc else "WARC-Target-URI")
         date = headers.get_header("archive-date" if is_arc else "WARC-Date")
         if not url:
             return Row(number, fault="nothing_named")
-        http = self._http_headers(record, url, number)
-        if http is not None and (fault := _status_fault(http, record.rec_type)):
+        http = self._http_headers(record, kind, url, number)
+        if http is not None and (fault := _status_fault(http, kind)):
             return Row(number, fault=fault)
         self._feed.unbound()
-        return Row(number, url=url, sha256=self._sha256(record, http, number), retrieved_at=date)
+        return Row(number, url=url, sha256=self._sha256(record, kind, http, number), retrieved_at=date)
 
-    def _http_headers(self, record: Any, url: str, number: int) -> Any:
+    def _http_headers(self, record: Any, kind: str, url: str, number: int) -> Any:
         """Headers of the response inside the record; None where it holds none."""
-        if record.rec_type not in ("response", "revisit") or not url.lower().startswith(("http:", "https:")):
+        if kind not in ("response", "revisit") or not url.lower().startswith(("http:", "https:")):
             return None
-        if record.rec_type == "revisit" and not record.raw_stream.limit:
+        if kind == "revisit" and not record.raw_stream.limit:
             return None
         self._feed.bound(number)
         try:
@@ -127,10 +129,10 @@ class WarcRows:
         except _WRONG:
             return _NO_HEADERS
 
-    def _sha256(self, record: Any, http: Any, number: int) -> str | None:
+    def _sha256(self, record: Any, kind: str, http: Any, number: int) -> str | None:
         headers = record.rec_headers
         transfer, coding = _codings(http)
-        if record.rec_type == "revisit":
+        if kind == "revisit":
             return None if transfer or coding else carried_sha256(headers.get_header("WARC-Payload-Digest"))
         is_part = headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number")
         if is_part or (http is not None and http.get_statuscode() == "206"):
@@ -176,6 +178,12 @@ class _NoHeaders:
 
 
 _NO_HEADERS = _NoHeaders()
+
+
+def _says_twice(headers: Any) -> bool:
+    """Whether a record says twice what it is or where it ends: two programs would read two different items."""
+    names = [name.lower() for name, _value in headers.headers]
+    return any(names.count(name) > 1 for name in ("warc-target-uri", "warc-type", "content-length"))
 
 
 def _status_fault(http: Any, kind: str) -> str | None:

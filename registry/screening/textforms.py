@@ -22,7 +22,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://", re.ASCII)
-_CDXJ = re.compile(r"\S+ [0-9]{1,17} \{.*\}|[!@](?:meta|context|keys|id|OpenWayback|OpenWayback-CDXJ)\b.*")
+_HASHES = re.compile(r"[0-9a-fA-F]{64}(?:[ \t]+\*?\S.*)?")  # alone, or as sha256sum writes them
+_CDXJ = re.compile(r"\S.*? [0-9]{1,17} \{.*\}|[!@](?:meta|context|keys|id|OpenWayback|OpenWayback-CDXJ)\b.*")
 _CDX = re.compile(r"[ \t]?CDX(?: [A-Za-z])+")
 _LINES = 20  # of a list of hosts are looked at
 
@@ -102,6 +103,8 @@ def _columns(line: str, compression: Compression | None, url_columns: Collection
             return Format(kind, compression, delimiter, None, columns, len(cut[delimiter]))
     if _URL.match(line.strip()):
         return Format("list", compression, None, None, ColumnMap(url="0"))
+    if _HASHES.fullmatch(line.strip()):
+        return Format("list", compression, None, None, ColumnMap(sha256="0"))
     return None
 
 

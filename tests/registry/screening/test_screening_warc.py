@@ -138,10 +138,10 @@ def test_a_bomb_inside_a_response_is_refused_and_leaves_no_trace_in_memory(tmp_p
 
 
 def test_a_record_that_is_a_bomb_is_refused_behind_any_amount_of_honest_ones(tmp_path):
-    path = write(tmp_path, packed([response(bytes(range(256)) * 999)] * 99 + [response(bytes(300 << 20))]))
+    path = write(tmp_path, packed([response(bytes(range(256)) * 999)] * 99 + [response(bytes(24 << 20))]))
 
     with pytest.raises(ManifestError) as refused:
-        list(read(path, Limits(ratio_floor=1 << 30)))
+        list(read(path, Limits(ratio_floor=1 << 30, ratio_window=1 << 20)))
 
     assert refused.value.params["what"] == "ratio"
 
