@@ -3,8 +3,8 @@
     python bench/damaged.py [--small]
 
 Every form is cut, turned and torn in 300 ways (30 with --small) and read to its end in guarded children; then every
-bomb is handed to the intake as the portal does it, child and all (CPU seconds count: the machine is shared). Ends with 1 when anything else came out. Prints two
-tables and, as its last line, one JSON object.
+bomb is handed to the intake as the portal does it, child and all (its CPU seconds count, since machines are shared).
+Ends with 1 when anything else came out. Prints two tables and, as its last line, one JSON object.
 """
 
 from __future__ import annotations
