@@ -11,6 +11,7 @@ from pathlib import Path
 
 from registry.certification.credential import Credential, read
 from registry.certification.itemcheck import check_items
+from registry.certification.itemproof import check_item_proofs
 from registry.certification.jose import MAX_TOKEN, TokenError
 from registry.certification.ledgerproof import LedgerProofError, check_ledger_proof
 from registry.certification.pdfread import MAX_PDF, PageSignature, PdfError, read_pdf
@@ -57,12 +58,14 @@ def verify_file(
     proof: bytes | None = None,
     manifest: Path | None = None,
     exclusions: Path | None = None,
+    item_proofs: Path | None = None,
     look_up: Callable[[Credential], Beside] | None = None,
 ) -> VerificationReport:
     """Check a certificate PDF or a bare `vc+jwt`.
 
     `status`: a `status+jwt` at hand. `proof`: a `.tlog-proof` beside the file; it counts before one inside the PDF.
-    `manifest`: the manifest or items file; `exclusions`: the published exclusion list. `look_up` is asked for what was
+    `manifest`: the manifest or items file; `exclusions`: the published exclusion list;
+    `item_proofs`: proofs about single items. `look_up` is asked for what was
     not given, once the credential's signature holds. Never raises for a bad certificate: what is wrong is a failed row.
     Raises OSError when a path cannot be read.
     """
@@ -81,6 +84,7 @@ def verify_file(
     proof = proof or opened.proof or beside.proof
     checks += [status_row, *_ledger(credential, trust, proof), *_page(opened.page, trust)]
     checks += check_items(credential.facts, manifest, exclusions or beside.exclusions)
+    checks += check_item_proofs(credential.facts, item_proofs) if item_proofs else ()
     return VerificationReport(at, tuple(checks), credential, held)
 
 

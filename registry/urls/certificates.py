@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from registry.views import certificates, ledger, verify
+from registry.views import certificates, item_proofs, ledger, verify
 
 from .converters import CertificateNumber
 
@@ -12,6 +12,8 @@ ONE = "v/<certificate:number>/"
 urlpatterns: list[URLPattern] = [
     path(ONE, certificates.certificate_check, name="certificate_check"),
     path(ONE.rstrip("/"), certificates.certificate_check),  # as the QR code has it: no redirect on the way
+    path(f"{ONE}item/", item_proofs.certificate_item, name="certificate_item"),
+    path(f"{ONE}item.json", item_proofs.certificate_item_json, name="certificate_item_json"),
     path(f"{ONE}status.json", certificates.certificate_status, name="certificate_status"),
     path(f"{ONE}certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path(f"{ONE}certificate.jwt", certificates.certificate_jwt, name="certificate_jwt"),

@@ -51,3 +51,19 @@ class StatusShape(Shape):
 
     status = serializers.DictField(help_text=_("number, state, as_of, valid_until, challenged, effective_at, …"))
     jws = serializers.CharField(help_text=_("status+jwt, the statement itself."))
+
+
+class ItemProof(Shape):
+    """What is proved of one canonical key: `included` or `absent`, before and after exclusion."""
+
+    key = serializers.CharField()
+    before = serializers.DictField()
+    after = serializers.DictField()
+
+
+class ItemProofsShape(Shape):
+    """The document that `manage.py verify_certificate --item-proofs` checks."""
+
+    format = serializers.CharField()
+    certificate = serializers.CharField()
+    proofs = ItemProof(many=True)

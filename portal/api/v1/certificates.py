@@ -16,7 +16,7 @@ from portal.api.base import OpenView, read
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.base import Shape
-from portal.api.shapes.certificates import CertificateShape, StatusShape
+from portal.api.shapes.certificates import CertificateShape, ItemProofsShape, StatusShape
 from portal.api.shapes.objections import WordsBody
 from portal.api.shapes.registrations import TextBody
 from portal.api.steps import Step, StepView, plain
@@ -26,6 +26,7 @@ from registry.selectors.certificate_history import certificate_acts
 from registry.selectors.certificates import certificate_by_number, certificates_public
 from registry.services.certificate_cure import certificate_cure, certificate_part_drop
 from registry.services.certificate_status import CACHE_SECONDS, status_at, status_now, status_read
+from registry.services.item_proofs import asked_of, item_proofs
 
 from .objection_steps import role_actor
 
@@ -61,6 +62,43 @@ class CertificateIssue(CertificateView):
     @described(_("Read a re-issued certificate"), name="certificates_issue", answer=CertificateShape)
     def get(self, request: ApiRequest, number: str, issue: int) -> Response:
         return Response(shown(self.certificate(number, issue)))
+
+
+class ItemParams(Shape):
+    """Query parameters of item proofs: an item by its address, its SHA-256, or both."""
+
+    url = serializers.CharField(required=False, max_length=4000, default="")
+    sha256 = serializers.CharField(required=False, max_length=80, default="")
+
+
+class CertificateItem(CertificateView):
+    """Proofs about one item against the roots of the first certificate."""
+
+    @described(
+        _("Prove an item in or out of a certificate"),
+        name="certificates_item",
+        answer=ItemProofsShape,
+        params=[ItemParams],
+    )
+    def get(self, request: ApiRequest, number: str) -> Response:
+        return Response(proofs_shown(self.certificate(number, 1), request))
+
+
+class CertificateIssueItem(CertificateView):
+    """The same against the roots of a re-issue."""
+
+    @described(
+        _("Prove an item in or out of a re-issued certificate"),
+        name="certificates_issue_item",
+        answer=ItemProofsShape,
+        params=[ItemParams],
+    )
+    def get(self, request: ApiRequest, number: str, issue: int) -> Response:
+        return Response(proofs_shown(self.certificate(number, issue), request))
+
+
+def proofs_shown(certificate: Certificate, request: ApiRequest) -> dict[str, Any]:
+    return item_proofs(certificate, asked_of(**read(ItemParams, request.query_params.dict())))
 
 
 class CertificateStatus(CertificateView):

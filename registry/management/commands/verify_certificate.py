@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="certificate: PDF or JWT")
         parser.add_argument("--manifest", type=Path, help="manifest as the curator handed it in, or an items file")
         parser.add_argument("--exclusions", type=Path, help="the certificate's exclusion list (JSON or binary)")
+        parser.add_argument("--item-proofs", type=Path, help="proofs about single items, as from /v/NUMBER/item.json")
         parser.add_argument("--jwks", type=Path, help="public keys, as from /.well-known/jwks.json")
         parser.add_argument("--log-key", help="verifier key of the ledger, or a file that holds it")
         parser.add_argument("--page-root", type=Path, help="root certificate of page signatures, PEM")
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             proof=options["proof"].read_bytes() if options["proof"] else None,
             manifest=options["manifest"],
             exclusions=options["exclusions"],
+            item_proofs=options["item_proofs"],
         )
 
     def _print(self, report: VerificationReport, language: str) -> None:
