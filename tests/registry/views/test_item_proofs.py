@@ -85,7 +85,7 @@ def test_the_offline_command_takes_the_file(client, tmp_path, capsys):
 
 def forgeries(genuine):
     """What was done to a genuine document, and what it is then."""
-    for how in ("key", "swap", "neighbour", "size", "empty", "nothing", "list", "side", "number"):
+    for how in ("key", "swap", "neighbour", "index", "empty", "nothing", "list", "side", "number"):
         forged = copy.deepcopy(genuine)
         proof = forged["proofs"][0]
         absent, included = proof["after"]["absent"], proof["before"]["included"]
@@ -95,8 +95,8 @@ def forgeries(genuine):
             proof["after"] = proof["before"]
         elif how == "neighbour":
             absent["left" if absent["left"] else "right"] = None
-        elif how == "size":
-            included["size"] += 1
+        elif how == "index":  # the size alone would prove nothing: a path of the first leaf leads to one root for many
+            included["index"] += 1
         elif how == "empty":
             forged["proofs"] = []
         elif how == "nothing":
