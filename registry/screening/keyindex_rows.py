@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ import pyarrow as pa
 from registry.screening.arrow import Ints, to_ints
 from registry.screening.engine import screen_canonical
 from registry.screening.itemset import COMPARED, ItemFile
+from registry.screening.itemwriter import ITEM_SCHEMA
 from registry.screening.keyindex import Key, Run, hash_key, hash_keys, keys_of, near_codes
 from registry.screening.keyindex_build import BANDS, near_table, rotated
 from registry.screening.keyindex_file import KeyFile
+from registry.screening.lookup import Index
 from registry.screening.near import NearIndex
-from registry.screening.rules import Rule, ScopeKind
+from registry.screening.rules import IDENTIFIERS, Rule, ScopeKind
 from registry.screening.snapshot import in_memory
 
-PathOf = Callable[[str], Path]
+FEW = 50  # rules of one question that are kept ready
 _BAND = 1 << 48  # codes that agree in the first 16 bits lie within one such range
 _SURE = frozenset(  # kinds whose runs are the places themselves: both ends covered, all covered
     {ScopeKind.ACCOUNT, ScopeKind.DOMAIN, ScopeKind.HOST, ScopeKind.PREFIX}
@@ -77,8 +80,10 @@ def covered(found: Sequence[Candidates], source: str, path: Path) -> dict[int, I
     if not wanted:
         return {}
     looked = {rule: np.unique(np.concatenate([_looked_at(rule, run) for run in runs])) for rule, runs in wanted.items()}
-    rows = _rows(path, np.unique(np.concatenate(list(looked.values()))))
-    hits = _hits(list(wanted), rows)
+    rules = tuple(wanted)
+    needed = [name for name in COMPARED if any(_column_of(rule) == name for rule in rules)]
+    rows = _rows(path, np.unique(np.concatenate(list(looked.values()))), needed)
+    hits = _hits(rules, rows)
     answers = {rule.id: _kept(rule, runs, hits.get(rule.id, _NONE)) for rule, runs in wanted.items()}
     return {rule: items for rule, items in answers.items() if len(items)}
 
@@ -116,26 +121,47 @@ def _kept(rule: Rule, runs: Sequence[Run], hits: Ints) -> Ints:
     return np.unique(np.concatenate([_NONE, *parts]))
 
 
-def _rows(path: Path, numbers: Ints) -> pa.Table:
-    """The items of these numbers, from the row groups that hold any."""
+def _column_of(rule: Rule) -> str:
+    """Which column of an item decides whether the rule covers it."""
+    if rule.kind is ScopeKind.SHA256:
+        return "sha256"
+    return "identifiers" if rule.kind in {*IDENTIFIERS, ScopeKind.ISCC} else "url"
+
+
+def _rows(path: Path, numbers: Ints, columns: Sequence[str]) -> list[pa.RecordBatch]:
+    """The items of these numbers, from the row groups that hold any; columns that are not needed are null."""
+    found = []
     with ItemFile(path) as file:
         edges = np.cumsum([0, *file.group_sizes()])
         groups = np.unique(np.searchsorted(edges, numbers, "right") - 1)
         groups = groups[(groups >= 0) & (groups < file.groups)]
-        batches = []
-        for batch in file.batches(["item", *COMPARED], groups.tolist()):
+        for batch in file.batches(["item", *columns], groups.tolist()):
             inside = np.isin(to_ints(batch.column("item")), numbers)
             if inside.any():
-                batches.append(batch.filter(pa.array(inside)))
-        return pa.Table.from_batches(batches) if batches else pa.table({name: [] for name in ("item", *COMPARED)})
+                found.append(_widened(batch.filter(pa.array(inside))))
+    return found
 
 
-def _hits(rules: Sequence[Rule], rows: pa.Table) -> dict[int, Ints]:
+def _widened(batch: pa.RecordBatch) -> pa.RecordBatch:
+    there = batch.schema.names
+    columns = [
+        batch.column(name) if name in there else pa.nulls(batch.num_rows, ITEM_SCHEMA.field(name).type)
+        for name in COMPARED
+    ]
+    return pa.record_batch([batch.column("item"), *columns], names=["item", *COMPARED])
+
+
+@lru_cache(64)
+def _engine_of(rules: tuple[Rule, ...]) -> tuple[Index, NearIndex]:
+    """Few rules made ready; one question is put to the items of many sets."""
+    return in_memory(rules).index, NearIndex(rule for rule in rules if rule.kind is ScopeKind.ISCC)
+
+
+def _hits(rules: tuple[Rule, ...], rows: Sequence[pa.RecordBatch]) -> dict[int, Ints]:
     """By rule id the items (of those read) that fall under it, by the engine itself."""
     found: dict[int, list[Any]] = defaultdict(list)
-    near = NearIndex(rule for rule in rules if rule.kind is ScopeKind.ISCC)
-    index = in_memory(list(rules)).index
-    for batch in rows.to_batches():
+    index, near = _engine_of(rules) if len(rules) <= FEW else _engine_of.__wrapped__(rules)
+    for batch in rows:
         items = to_ints(batch.column("item"))
         columns = [batch.column(name) for name in COMPARED]
         for hits in screen_canonical(index, *columns):

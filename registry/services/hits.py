@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 import pyarrow.parquet as pq
 
-from registry.kernel import store
+from registry.kernel import clock, store
 from registry.models import Job, Manifest, Screening, Version
 from registry.screening.arrow import to_ints
 from registry.screening.domains import DomainTally
@@ -18,6 +18,7 @@ from registry.screening.ruletables import rules_of_kind
 from registry.screening.snapshot import Snapshot as OpenSnapshot
 
 from .dataset_scopes import dataset_numbers
+from .hits_carried import hits_carried
 from .itemsets import Numbers
 from .screening_parts import hits_gather
 from .snapshots import snapshot_parts
@@ -44,9 +45,10 @@ class HitFile:
 
 
 def hits_find(screening: Screening, manifest: Manifest, job: Job) -> HitFile:
-    """Run the engine over the version's items, or take the hits of an earlier run against the same snapshot."""
+    """The hits of an earlier run, as they are or carried to the newer snapshot; else the engine reads every item."""
     parts = snapshot_parts(screening.snapshot)
-    found = _earlier(screening) or [hits_gather(screening, manifest, part, job) for part in parts]
+    carried = _earlier(screening) or hits_carried(screening, manifest, parts, clock.now())
+    found = carried or [hits_gather(screening, manifest, part, job) for part in parts]
     whole = _whole(screening.version, parts)
     refusals = {refusal for digest in found for refusal in _refusals(digest)}
     return HitFile(found[0], found[1] if len(found) > 1 else "", sorted(refusals | whole.keys()), whole)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 from pathlib import Path
 
 import structlog
@@ -26,7 +27,8 @@ from registry.screening.keyindex_file import KeyFile
 from registry.screening.keyindex_format import SUFFIX, DamagedKeyFile
 
 log = structlog.get_logger()
-FAN_IN = 4  # files of one tier that become one of the next
+FAN_IN = 4  # as many files of one tier become one
+AT_ONCE = 64  # files that are merged together at most
 GRACE = timedelta(minutes=10)  # how long a retired file stays for those who read the catalogue before
 ORPHANED = 24 * 3600  # seconds; files that no row names are older than any build by then
 _CHANGE, _BUILD = 0x4B455953, 0x4B455942  # advisory locks: "KEYS" the catalogue, "KEYB" one builder of a set
@@ -77,13 +79,12 @@ def keys_build(items_sha256: str, *, at: datetime) -> bool:
 
 
 def keys_merge_due(at: datetime) -> int:
-    """Merge one full tier, the lowest; returns how many files went into it."""
+    """Merge the lowest tier that is full, all of it; returns how many files went into it."""
     asked = KeyIndexFile.objects.filter(retired_at__isnull=True).order_by("tier", "pk")
-    by_tier: dict[int, list[KeyIndexFile]] = {}
-    for row in asked:
-        by_tier.setdefault(row.tier, []).append(row)
-        if len(by_tier[row.tier]) == FAN_IN:
-            return keys_merge(by_tier[row.tier], at=at)
+    for _tier, rows in groupby(asked, key=lambda row: row.tier):
+        full = list(islice(rows, AT_ONCE))
+        if len(full) >= FAN_IN:
+            return keys_merge(full, at=at)
     return 0
 
 
