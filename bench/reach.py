@@ -18,6 +18,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -59,31 +60,33 @@ def seed(datasets: int, items: int) -> None:
     print(f"{datasets} datasets, screened once in {time.monotonic() - begun:.0f} s, and keys of {items:,} items more")
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def jobs_end() -> None:
-    from registry.kernel import clock
     from registry.services.jobs import job_claim, job_run
 
-    while (job := job_claim(clock.now())) is not None:
-        job_run(job, clock.now)
+    while (job := job_claim(now())) is not None:
+        job_run(job, now)
 
 
 def file(datasets: int, refusals: int) -> None:
     import django
 
     django.setup()
-    from registry.kernel import clock
     from registry.models import Job, Match, OutboxMessage
     from tests.factories.refusals import holder_new, refusal_filed
 
     dice = random.Random(SEED)
     spent: dict[str, list[float]] = {"filed": [], "known": [], "told": []}
-    holders = [holder_new(f"Holder {n}", at=clock.now()) for n in range(10)]
+    holders = [holder_new(f"Holder {n}", at=now()) for n in range(10)]
     reached = 0
     for turn in range(refusals):
         scope, hit = asked(dice, turn, datasets)
         before = OutboxMessage.objects.count()
         began = time.monotonic()
-        refusal = refusal_filed(scope, holder=holders[turn % len(holders)], at=clock.now())
+        refusal = refusal_filed(scope, holder=holders[turn % len(holders)], at=now())
         spent["filed"].append(time.monotonic() - began)
         probe = Job.objects.filter(kind="probe").latest("pk")
         wait(lambda probe=probe: Job.objects.get(pk=probe.pk).state == "done")  # type: ignore[misc]  # bound now
@@ -91,7 +94,8 @@ def file(datasets: int, refusals: int) -> None:
         started = Job.objects.get(pk=probe.pk).result["started"]
         if started != hit:
             raise SystemExit(f"{scope}: {started} datasets reached, {hit} expected")
-        wait(lambda refusal=refusal, hit=hit: Match.objects.filter(refusal=refusal).count() == hit)  # type: ignore[misc]
+        matches = Match.objects.filter(refusal=refusal)
+        wait(lambda matches=matches, hit=hit: matches.count() == hit)  # type: ignore[misc]  # bound now
         spent["told"].append(time.monotonic() - began)
         if hit and OutboxMessage.objects.count() < before + 2 * hit:
             raise SystemExit(f"{scope}: notices are missing")
