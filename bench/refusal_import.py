@@ -60,10 +60,12 @@ def listed(rows: int, host: str) -> tuple[bytes, list[int]]:
 
 @dataclass
 class Visitor:
-    """Asks for a page five times a second; milliseconds of every answer."""
+    """Asks for a page five times a second; milliseconds of every answer, and of the slowest during each work."""
 
     port: int
     times: list[float] = field(default_factory=list)
+    work: str = ""
+    slowest: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -74,7 +76,9 @@ class Visitor:
                 while not over.wait(0.2):
                     began = time.perf_counter()
                     answer = client.get(PAGE)
-                    self.times.append((time.perf_counter() - began) * 1000 if answer.status_code == 200 else 30_000)
+                    took = (time.perf_counter() - began) * 1000 if answer.status_code == 200 else 30_000
+                    self.times.append(took)
+                    self.slowest[self.work] = max(took, self.slowest.get(self.work, 0))
 
         thread = threading.Thread(target=look)
         thread.start()
@@ -192,23 +196,28 @@ def timed(work: Callable[[], dict[str, Any]]) -> tuple[float, dict[str, Any]]:
     return time.perf_counter() - began, found
 
 
-def one_list(program: Program, rows: int, faults: list[str], database: str) -> dict[str, float]:
+def one_list(program: Program, rows: int, faults: list[str], database: str, visitor: Visitor) -> dict[str, float]:
     """Upload, check, confirm, mend, and hand the same file in again."""
     content, broken = listed(rows, "works.example")
-    began = time.perf_counter()
+    visitor.work, began = "upload", time.perf_counter()
     pk = program.hand_in(content)
     uploaded = time.perf_counter() - began
+    visitor.work = "check"
     check, checked = timed(lambda: program.wait(pk, "checked", "failed"))
     expect(faults, "good rows", checked["good"], rows - len(broken))
+    visitor.work = "errors"
     errors = program.errors(pk)
     told = [row.split(",")[:3] for row in errors.splitlines()[1:]]
     expect(faults, "lines of the rows at fault", [int(row[0]) for row in told], broken)
     expect(faults, "rows with a column and a reason", sum(bool(row[1] and row[2]) for row in told), len(broken))
+    visitor.work = "filing"
     program.confirm(pk)
     confirm, _filed = timed(lambda: program.wait(pk, "filed"))
     expect(faults, "scopes after the list", counted(database)["scopes"], rows - len(broken))
+    visitor.work = "mended"
     again = program.wait(program.hand_in(mended(errors), file_at_once="true"), "filed", "empty", "failed")
     expect(faults, "mended rows filed", (again["good"], again["bad"]), (len(broken), 0))
+    visitor.work = "again"
     same = program.wait(program.hand_in(content), "empty", "checked", "failed")
     expect(faults, "same list again", (same["good"], same["known"]), (0, rows - len(broken)))
     expect(faults, "scopes after the mended rows", counted(database)["scopes"], rows)
@@ -267,10 +276,11 @@ def main() -> None:
         program, visitor, memory = Program(running, token), Visitor(running.port), Memory(worker_of(running))
         memory.start()
         with visitor.looking():
-            figures = one_list(program, rows, faults, running.database)
+            figures = one_list(program, rows, faults, running.database, visitor)
         figures["worker_mib"] = memory.peak_mib
         figures["page_p95_ms"], figures["page_max_ms"] = visitor.percentile(0.95), max(visitor.times)
         figures |= killed(program, running, rows, faults)
+    print("slowest page, ms:", ", ".join(f"{work} {took:.0f}" for work, took in visitor.slowest.items()))
     report(rows, figures, len(visitor.times), faults)
 
 

@@ -1,7 +1,7 @@
 """Run as a script between the supervisor and a program: drop rights, ask to be signalled when the supervisor dies, and
 become the program.
 
-    python -I -S child.py PARENT_PID SIGNAL UID GID PROGRAM [ARGUMENT ...]     (UID and GID are -1 to keep them)
+    python -I -S child.py PARENT_PID SIGNAL UID GID NICE PROGRAM [ARGUMENT ...]     (UID and GID are -1 to keep them)
 
 A script and not a function run after fork(), because the supervisor has threads. Standard library only.
 """
@@ -14,7 +14,9 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def become(parent: int, orphan_signal: int, uid: int, gid: int, command: list[str]) -> None:
+def become(parent: int, orphan_signal: int, uid: int, gid: int, nice: int, command: list[str]) -> None:
+    if nice:
+        stand_back(nice)
     if uid != -1:
         os.setgroups([])
         os.setgid(gid)
@@ -32,6 +34,16 @@ def become(parent: int, orphan_signal: int, uid: int, gid: int, command: list[st
     os.execv(command[0], command)
 
 
+def stand_back(nice: int) -> None:
+    """Let others go first. Where Linux shares a processor out between sessions, only the session's number counts."""
+    os.nice(nice)
+    try:
+        with open("/proc/self/autogroup", "w") as file:
+            file.write(str(nice))
+    except OSError:
+        pass  # another system, or sessions are not looked at
+
+
 if __name__ == "__main__":
-    parent, orphan_signal, uid, gid = map(int, sys.argv[1:5])
-    become(parent, orphan_signal, uid, gid, sys.argv[5:])
+    parent, orphan_signal, uid, gid, nice = map(int, sys.argv[1:6])
+    become(parent, orphan_signal, uid, gid, nice, sys.argv[6:])

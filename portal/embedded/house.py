@@ -15,6 +15,8 @@ from portal.embedded.aside import EmbeddedError
 from portal.embedded.program import Program
 from portal.embedded.supervisor import Supervisor
 
+BEHIND_PAGES = 2  # five left a list waiting four times as long where the machine had other work
+
 
 @dataclass(frozen=True)
 class House:
@@ -34,13 +36,14 @@ def house_programs(root: Path, environment: Mapping[str, str], port: int) -> lis
     # The schedule is kept in memory: all intervals are short, and every task may run twice.
     beat = (*celery, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile", "")
 
-    def program(name: str, *arguments: str, orphaned: signal.Signals = signal.SIGTERM) -> Program:
-        return Program(name, (sys.executable, "-m", *arguments), root, environment, orphaned=orphaned)
+    def program(name: str, *arguments: str, orphaned: signal.Signals = signal.SIGTERM, nice: int = 0) -> Program:
+        return Program(name, (sys.executable, "-m", *arguments), root, environment, orphaned=orphaned, nice=nice)
 
     return [
         program("web", *web, "--workers-kill-timeout", "5", "--respawn-failed-workers", "portal.wsgi:application"),
         # Orphaned, these drop what they do at once, broker or no broker: the next sweep finds unfinished work again.
-        program("worker", *worker, *quiet, orphaned=signal.SIGKILL),
+        # Somebody waits for a page; a list that is checked or a version that is screened stands back for it.
+        program("worker", *worker, *quiet, orphaned=signal.SIGKILL, nice=BEHIND_PAGES),
         program("beat", *beat, orphaned=signal.SIGKILL),
         Program(
             "prober",

@@ -19,7 +19,10 @@ LARGEST_LOG = 10_000_000  # bytes; a larger log is set aside when its program st
 
 @dataclass(frozen=True)
 class Program:
-    """What to run. `stop` ends it in good order; the kernel sends `orphaned` if the supervisor is killed."""
+    """What to run. `stop` ends it in good order; the kernel sends `orphaned` if the supervisor is killed.
+
+    `nice`: how far it stands back for the others when the processors are busy, as nice(1) counts.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -28,6 +31,7 @@ class Program:
     account: Account | None = None
     stop: Signals = signal.SIGTERM
     orphaned: Signals = signal.SIGTERM
+    nice: int = 0
     patience: float = 15.0  # seconds between `stop` and SIGKILL
 
 
@@ -96,7 +100,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float | None) -> bool:
 
 def _wrapped(program: Program) -> list[str]:
     uid, gid = (program.account.uid, program.account.gid) if program.account else (-1, -1)
-    rights = [str(os.getpid()), str(int(program.orphaned)), str(uid), str(gid)]
+    rights = [str(os.getpid()), str(int(program.orphaned)), str(uid), str(gid), str(program.nice)]
     return [sys.executable, "-I", "-S", str(CHILD), *rights, *program.command]
 
 

@@ -194,6 +194,11 @@ class Job(models.Model):
             models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="job_unfinished"),
         ]
 
+    @property
+    def percent(self) -> int | None:
+        """Of the stage at hand; None when that cannot be said."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
 
 class Manifest(models.Model):
     """The items of a version: the file as handed in, and what intake made of it."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from registry.models import Party, RefusalImport, RefusalImportGroup
+from registry.models import Job, Party, RefusalImport, RefusalImportGroup, User
 
 GROUP_FAULTS: dict[str, Promise] = {
     "mandate": gettext_lazy("The mandate was not in force any more."),
@@ -18,6 +18,12 @@ GROUP_FAULTS: dict[str, Promise] = {
 def imports_of(party: Party) -> QuerySet[RefusalImport]:
     """What the party handed in, newest first."""
     return party.refusal_imports.select_related("original", "check_job", "filing_job", "party").order_by("-pk")
+
+
+def import_of_job(job: Job, user: User) -> RefusalImport | None:
+    """The list that the job checks or files, for a member of the party that handed it in."""
+    of_job = RefusalImport.objects.filter(Q(check_job=job) | Q(filing_job=job), party__memberships__user=user)
+    return of_job.select_related("original").first()
 
 
 def groups_of(batch: RefusalImport) -> QuerySet[RefusalImportGroup]:
@@ -40,5 +46,4 @@ def stage_of(batch: RefusalImport) -> Stage | None:
     job = running.get(batch.state)
     if job is None:
         return None
-    percent = min(100, job.done * 100 // job.total) if job.total else None
-    return Stage(job.stage, percent, job.state == job.State.WAITING)
+    return Stage(job.stage, job.percent, job.state == job.State.WAITING)

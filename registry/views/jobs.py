@@ -15,6 +15,7 @@ from registry.permissions import sign_in_required
 from registry.selectors.faults import job_fault
 from registry.selectors.jobs import KINDS, STAGES, bad_rows, jobs_visible, reason_counts
 from registry.selectors.manifest_forms import archive_files, form_words
+from registry.selectors.refusal_imports import import_of_job
 
 from .answers import reloading
 from .requests import SignedInRequest
@@ -35,7 +36,8 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": job,
         "kind": KINDS.get(job.kind, job.kind),
         "stage": STAGES.get(job.stage, ""),
-        "percent": min(100, job.done * 100 // job.total) if job.total else None,
+        "percent": job.percent,
+        "batch": import_of_job(job, request.user),
         "is_running": is_running,
         "manifest": manifest,
         "registration": registration,

@@ -67,6 +67,7 @@ def _shown(refusal: Refusal, viewer: RefusalViewer, told: list[int]) -> dict[str
         "clock": clock_facts(clock) if clock else None,
         "scopes": alive[:SHOWN] if scopes_visible(refusal, viewer) else None,
         "scopes_told": alive.filter(pk__in=told)[:SHOWN],
+        "has_references": viewer.full and refusal.scopes.exclude(reference="").exists(),
         "matches": [(match, removals.get(match.pk)) for match in found],
         "match_total": matches.count(),
         "leads": leads_of_refusal(refusal)[:SHOWN] if viewer.full else [],

@@ -127,6 +127,9 @@ class ScopeShape(Shape):
     value = serializers.CharField()
     text = serializers.CharField()
     distance = serializers.IntegerField(allow_null=True, help_text=_("Of an ISCC: how many of 64 bits may differ."))
+    reference = serializers.CharField(
+        source="own_reference", allow_null=True, help_text=_("The holder's own number for it; null for strangers.")
+    )
     since = serializers.DateTimeField()
     is_contested = serializers.SerializerMethodField()
 

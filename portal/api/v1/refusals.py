@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, TextField, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -125,7 +126,8 @@ class RefusalScopes(OpenView):
     )
     def get(self, request: ApiRequest, number: str) -> Response:
         refusal = refusal_or_404(number)
-        is_open = scopes_visible(refusal, viewer_is(request, refusal))
+        who = viewer_is(request, refusal)
+        is_open = scopes_visible(refusal, who)
         told = [] if is_open else scopes_told(refusal, viewer(request).party)
         if not (is_open or told):
             raise Http404
@@ -134,6 +136,7 @@ class RefusalScopes(OpenView):
         if "as_of" in params:
             rows = _then(refusal, params["as_of"]).scopes.order_by()
         rows = rows if is_open else rows.filter(pk__in=told)
+        rows = rows.annotate(own_reference=F("reference") if who.full else Value(None, output_field=TextField()))
         return page(request, rows, ScopeShape, params, ascending=True)
 
 

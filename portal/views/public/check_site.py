@@ -20,7 +20,7 @@ from registry.services.refusals import RefusalText, refusal_draft
 from registry.services.scopes import ScopeInput
 from registry.services.site_checks import site_check_ask
 from registry.services.whereabouts import whereabouts
-from registry.views.answers import form_status, refused, see_other
+from registry.views.answers import form_status, refused, reloading, see_other
 from registry.views.requests import ActingRequest, PartyRequest, actor_for
 
 from .site_words import category_rows, document_rows
@@ -51,12 +51,8 @@ def site_check(request: PartyRequest, public_id: str) -> HttpResponse:
     """Waits for the reading, reloading itself without scripts; then what was read, for good."""
     check = get_object_or_404(SiteCheck, public_id=public_id)
     if check.finished_at is None:
-        reloads = request.GET.get("reload") != "off"
-        context = {"check": check, "reloads": reloads, "refresh": REFRESH_SECONDS}
-        response = render(request, "public/check_site_waiting.html", context)
-        if reloads:
-            response["Refresh"] = str(REFRESH_SECONDS)
-        return response
+        waiting = "public/check_site_waiting.html"
+        return reloading(request, waiting, {"check": check}, waits=True, seconds=REFRESH_SECONDS)
     reading = site_reading(check)
     context = {
         "check": check,

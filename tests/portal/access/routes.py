@@ -95,7 +95,7 @@ PLACES: Sequence[tuple[str, Named]] = (
     ("desk/<int:pk>/seal/<", {"pk": ["{case.sealed}"], "order_pk": ["{seal_order}"], "act": ["sign", "decline"]}),
     ("desk/<int:pk>/seal/", {"pk": ["{case.sealed}"]}),
     ("desk/<int:pk>/copies/", {"pk": ["{case.objection}"], "copy_pk": ["{copy}"]}),
-    ("check-site/", {"public_id": ["{site_check}"], "name": ["robots"]}),
+    ("(check-site|api/v1/site-checks)/", {"public_id": ["{site_check}"], "name": ["robots"]}),
     ("(api/v1/control|me/domains)/", {"pk": ["{place}"]}),
     ("me/webhooks/", {"pk": ["{webhook}"], "act": ["rotate", "ping", "enable", "remove"]}),
     ("api/v1/webhooks/", {"pk": ["{webhook}"]}),

@@ -1,5 +1,6 @@
 """The supervisor: starts, restarts, stops, and leaves nothing behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -111,6 +112,18 @@ def test_a_dead_program_takes_its_own_children_along(supervisor: Supervisor, tmp
     supervisor.kill("sleeper", signal.SIGKILL)
 
     wait_for(lambda: not is_alive(child))
+
+
+def test_a_program_may_stand_back_for_the_others(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.add(program(tmp_path, SLEEP, "first"))
+    supervisor.add(program(tmp_path, SLEEP, "second", nice=5))
+
+    pids = [supervisor.start(name) for name in ("first", "second")]
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+
+    wait_for(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in pids] == [ours, min(ours + 5, 19)])
+    autogroup = Path(f"/proc/{pids[1]}/autogroup")
+    assert not autogroup.exists() or autogroup.read_text().strip().endswith(f"nice {5}")
 
 
 def test_output_goes_to_a_log_of_its_own(supervisor: Supervisor, tmp_path: Path) -> None:

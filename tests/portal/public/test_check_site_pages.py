@@ -11,6 +11,7 @@ from django.test import Client
 from registry.kernel import clock
 from registry.models import Refusal, SiteCheck
 from registry.services.site_checks import PER_ADDRESS, sites_read
+from tests.factories.api import Program
 from tests.factories.matches import HOST
 from tests.factories.objections import registration_published
 from tests.factories.refusals import holder_new
@@ -189,3 +190,31 @@ def test_the_database_takes_no_finished_reading_without_its_evidence() -> None:
 
     with pytest.raises(IntegrityError, match="site_check_finished_has_snapshot"):
         SiteCheck.objects.filter(pk=check.pk).update(finished_at=clock.now())
+
+
+def test_a_program_asks_for_a_reading_and_gets_each_document_with_its_faults(web: Web) -> None:
+    photos(web).put("/robots.txt", ROBOTS + "Disalow: /x\n")
+    api = Program()
+
+    asked = api.post("site-checks/", {"site": "photos.example"})
+    waiting = api.get(f"site-checks/{asked.json()['id']}/").json()
+    sites_read(clock.now())
+    read_of = api.get(f"site-checks/{asked.json()['id']}/").json()
+
+    assert (asked.status_code, waiting["finished_at"], waiting["says"], waiting["evidence"]) == (202, None, [], None)
+    said = {one["usage"]: one["allowed"] for one in read_of["says"]}
+    assert (said["train_generative"], said["search"], said["publish"]) == (False, True, None)
+    assert set(read_of["disallowed"]) == {usage for usage, allowed in said.items() if allowed is False}
+    robots = read_of["documents"][0]
+    assert (robots["name"], robots["status"], robots["turned_away"]) == ("robots", 200, ["GPTBot"])
+    assert any(fault["line"] == 7 and fault["text"] for fault in robots["faults"])
+    assert visitor().get(read_of["evidence"]).content
+    assert sha256(visitor().get(read_of["evidence"]).content).hexdigest() == read_of["snapshot_sha256"]
+
+
+@pytest.mark.parametrize("site", ["co.uk", "10.0.0.1", "localhost", ""])
+def test_a_program_is_told_what_is_no_site(site: str) -> None:
+    answer = Program().post("site-checks/", {"site": site})
+
+    assert answer.status_code == 422
+    assert "site" in answer.content.decode()

@@ -9,6 +9,7 @@ from registry.services.refusal_amending import refusal_amend
 from registry.services.scopes import scope_lines
 from registry.services.snapshots import snapshot_folder, snapshot_parts, snapshot_take
 from registry.services.wording import render
+from tests.factories.api import program_of, visitor
 from tests.factories.matches import match_of, rescreened, screened
 from tests.factories.refusals import holder_actor, refusal_effective
 from tests.factories.registrations import AT, jobs_work, registration_draft, registration_screening
@@ -59,6 +60,21 @@ def test_what_is_alike_is_a_lead_shown_to_both_sides_and_never_a_match():
         ("lead:holder", refusal.holder_id),
     }
     assert "lead and no match" in render("lead:found", told.get(event="lead:found").params, "en").body
+
+
+def test_the_two_sides_of_a_lead_read_it_by_program_and_nobody_else():
+    refusal = refusal_effective(CODE)
+    registration = set_screened()
+    holder, curator = program_of(refusal.holder), program_of(registration.applicant)
+    of_refusal, of_set = f"refusals/{refusal.case.number}/leads/", f"registrations/{registration.pk}/leads/"
+
+    for caller, address in ((holder, of_refusal), (curator, of_set)):
+        (lead,) = caller.get(address).json()["results"]
+        assert (lead["refusal"], lead["registration"]) == (refusal.case.number, registration.case.number)
+        assert (lead["count"], lead["nearest"]) == (1, 1)
+        assert [(row["url"], row["distance"]) for row in lead["sample"]] == [("https://press.example/books/1.pdf", 1)]
+    assert [caller.get(of_refusal).status_code for caller in (curator, visitor())] == [404, 401]
+    assert [caller.get(of_set).status_code for caller in (holder, visitor())] == [404, 401]
 
 
 def test_a_distance_of_nothing_finds_only_the_same_code():

@@ -7,6 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from registry.models import Assurance, Refusal
 from registry.services.refusal_steps import refusal_verify
+from tests.factories.api import Program, program_of
+from tests.factories.imports import import_filed
 from tests.factories.matches import HOST, match_of, screened
 from tests.factories.objections import registration_published
 from tests.factories.officers import signed_in_officer
@@ -229,3 +231,19 @@ def test_a_search_leads_to_a_form_that_holds_what_was_searched():
     page = text_of(visitor().get(reverse("check"), {"q": "shuku.example"}))
 
     assert f"{reverse('refusal_new')}?scopes=shuku.example" in page
+
+
+def test_the_holders_own_reference_is_shown_to_the_holder_alone_and_its_job_leads_to_the_list():
+    holder = holder_new()
+    batch = import_filed("scope,reference\nhttps://press.example/a.jpg,W-17\n", holder=holder)
+    number = batch.groups.get().refusal.case.number
+    page, scopes = reverse("refusal_page", args=[number]), f"refusals/{number}/scopes/"
+
+    own, foreign = (text_of(client.get(page)) for client in (client_of(holder), visitor()))
+    rows = [caller.get(scopes).json()["results"][0] for caller in (program_of(holder.party), Program())]
+
+    assert ("W-17" in own, "W-17" in foreign) == (True, False)
+    assert [row["reference"] for row in rows] == ["W-17", None]
+    for job in (batch.check_job, batch.filing_job):
+        shown = text_of(client_of(holder).get(reverse("job_page", args=[job.pk])))
+        assert reverse("refusal_import", args=[batch.pk]) in shown
