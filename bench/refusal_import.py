@@ -199,13 +199,11 @@ def timed(work: Callable[[], dict[str, Any]]) -> tuple[float, dict[str, Any]]:
 def one_list(program: Program, rows: int, faults: list[str], database: str, visitor: Visitor) -> dict[str, float]:
     """Upload, check, confirm, mend, and hand the same file in again."""
     content, broken = listed(rows, "works.example")
-    visitor.work, began = "upload", time.perf_counter()
+    visitor.work, began = "upload and check", time.perf_counter()
     pk = program.hand_in(content)
     uploaded = time.perf_counter() - began
-    visitor.work = "check"
     check, checked = timed(lambda: program.wait(pk, "checked", "failed"))
     expect(faults, "good rows", checked["good"], rows - len(broken))
-    visitor.work = "errors"
     errors = program.errors(pk)
     told = [row.split(",")[:3] for row in errors.splitlines()[1:]]
     expect(faults, "lines of the rows at fault", [int(row[0]) for row in told], broken)
@@ -217,7 +215,6 @@ def one_list(program: Program, rows: int, faults: list[str], database: str, visi
     visitor.work = "mended"
     again = program.wait(program.hand_in(mended(errors), file_at_once="true"), "filed", "empty", "failed")
     expect(faults, "mended rows filed", (again["good"], again["bad"]), (len(broken), 0))
-    visitor.work = "again"
     same = program.wait(program.hand_in(content), "empty", "checked", "failed")
     expect(faults, "same list again", (same["good"], same["known"]), (0, rows - len(broken)))
     expect(faults, "scopes after the mended rows", counted(database)["scopes"], rows)

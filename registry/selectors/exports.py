@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.kernel.urls import UnresolvableUrl, canonicalise, host_suffixes
-from registry.models import Party, Refusal, Scope, ScopeKind
+from registry.models import Ground, Party, Refusal, Scope, ScopeKind
 from registry.preferences.profiles import PROFILES, Generated, Holding, Loss, Place, ScopeSaid, Wish
 from registry.preferences.profiles.areas import MAX_AREAS
 
@@ -62,10 +62,16 @@ def origin_said(text: str) -> str | None:
 
 
 def export_made(refusals: Iterable[Refusal], asked: Asked, *, contact: str, name: str, at: datetime) -> Generated:
-    """The text of a profile for some refusals of one holder, and what is lost; `contact` is where to ask."""
+    """The text of a profile for some refusals of one holder, and what is lost.
+
+    `contact` is where to ask and what the holder's conditions are: the page that TDMRep calls a policy. No page that
+    concerns a person is linked from a site that may be the person's own.
+    """
     chosen = list(refusals)
     holdings = _holdings(chosen[:MAX_REFUSALS], _on(asked.origin), at)
-    place = Place(origin=asked.origin, contact_url=contact, contact_name=name)
+    is_personal = any(one.ground == Ground.PERSONAL_INFORMATION for one in chosen)
+    policy = "" if is_personal else contact
+    place = Place(origin=asked.origin, policy_url=policy, contact_url=contact, contact_name=name)
     made = PROFILES[asked.profile].generate(holdings, place, Wish(asked.shut_out))
     if len(chosen) <= MAX_REFUSALS:
         return made

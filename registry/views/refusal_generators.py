@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from registry.forms.generators import EVERY, GeneratorForm
@@ -65,7 +66,8 @@ def _made(request: ActingRequest, form: GeneratorForm, refusals: list[Refusal]) 
     at = request.received_at
     if number == EVERY:
         every = refusals_on(form.asked.origin, request.party, at)[: MAX_REFUSALS + 1]
-        contact = settings.SITE_URL + reverse("refusal_list")
+        own = urlencode({"q": request.party.alias})
+        contact = f"{settings.SITE_URL}{reverse('refusal_list')}?{own}"
         return export_made(every, form.asked, contact=contact, name=request.party.public_name, at=at)
     (chosen,) = (refusal for refusal in refusals if refusal.case.number == number)
     contact = settings.SITE_URL + reverse("refusal_page", args=[number])

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -51,7 +52,20 @@ def test_the_file_is_what_the_page_shows_and_reads_back_as_stated():
     assert response["Content-Disposition"] == 'attachment; filename="tdmrep.json"'
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     document = tdmrep.read(response.content)
+    policies = {entry["tdm-policy"] for entry in json.loads(response.content) if entry["tdm-reservation"] == 1}
+    assert policies == {f"{settings.SITE_URL}/refusals/?q={holder.party.alias}"}
     assert [document.reservation(path) for path in ("/scans/1.jpg", "/scanner")] == [1, None]
+
+
+def test_a_text_that_concerns_a_person_names_no_page_of_the_register():
+    holder = holder_new("Zhang San", kind="person")
+    refusal_filed("prefix shuku.example/zhang/", holder=holder, usages=NO_MINING, ground="personal_information")
+
+    text = client_of(holder).get(reverse("refusal_generator_file"), ASK).content.decode()
+
+    assert "/zhang/" in text
+    assert "tdm-policy" not in text
+    assert holder.party.alias not in text
 
 
 def test_all_refusals_of_a_host_stand_in_one_text_and_those_of_others_do_not():
