@@ -61,13 +61,14 @@ def _shown(refusal: Refusal, viewer: RefusalViewer, told: list[int]) -> dict[str
     clock = running.order_by("due_at").first()
     found = list(seen[:SHOWN])
     alive = refusal.scopes.filter(until__isnull=True).order_by("pk")
+    shown = alive[:SHOWN] if scopes_visible(refusal, viewer) else None
     removals = removals_of(found)
     return {
         "refusal": refusal,
         "clock": clock_facts(clock) if clock else None,
-        "scopes": alive[:SHOWN] if scopes_visible(refusal, viewer) else None,
+        "scopes": shown,
         "scopes_told": alive.filter(pk__in=told)[:SHOWN],
-        "has_references": viewer.full and refusal.scopes.exclude(reference="").exists(),
+        "has_references": viewer.full and any(scope.reference for scope in shown or ()),
         "matches": [(match, removals.get(match.pk)) for match in found],
         "match_total": matches.count(),
         "leads": leads_of_refusal(refusal)[:SHOWN] if viewer.full else [],
