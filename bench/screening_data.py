@@ -62,10 +62,11 @@ class Size:
     prefixes: int
     hashes: int
     files: int = 10
+    sites: int = 0  # of the web; twice the domain rules if 0
 
     @property
     def web(self) -> int:
-        return 2 * self.domains
+        return self.sites or 2 * self.domains
 
 
 def _pick(dice: np.random.Generator, words: list[str], count: int) -> Any:

@@ -1,39 +1,46 @@
 """The fast kernel: plain rows by compiled loops (loops), every other row by the reference (lookup).
 
 Importing this module needs numba. What the loops look into are the snapshot's own tables, mapped and shared; the public
-suffix list of this installation is laid out the same way, once for each salt.
+suffix list of this installation is laid out the same way (suffixtables).
 """
 
 from __future__ import annotations
 
 import string
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
 
 from registry.kernel.accounts import PLATFORMS
-from registry.kernel.urls import suffix_entries
 from registry.screening.arrow import Bytes, Column, Hashes, Ints, Mask, buffers, compute, fixed_rows
-from registry.screening.keying import directory, filter_words, salted, text_hashes
+from registry.screening.keying import salted
 from registry.screening.lookup import NONE, Groups, Index, joined
-from registry.screening.loops.plain import IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX, read_hex
-from registry.screening.loops.tables import Digests, Found, Texts, screen_digests
+from registry.screening.loops.plain import (
+    ENDS_PATH,
+    IN_HOST,
+    LETTER,
+    NOT_IN_PATH,
+    NOT_IN_QUERY,
+    UNRESERVED,
+    UPPER_HEX,
+    read_hex,
+)
+from registry.screening.loops.tables import Asked, Digests, Found, screen_digests
 from registry.screening.loops.web import (
-    IS_EXCEPTION,
-    IS_RULE,
-    IS_WILD,
+    BLOCK,
+    BOUNDS,
     LABELS,
     ROOM,
-    Marks,
+    Rows,
     Web,
     screen_urls,
 )
 from registry.screening.rules import ScopeKind
 from registry.screening.ruletables import one_array
 from registry.screening.spelling import resolved
+from registry.screening.suffixtables import frozen, host_hashes, suffix_tables, text_table
 
 _STEP = 512  # digests whose look-ups wait for memory together
 _BATCH = 1 << 16
@@ -45,21 +52,14 @@ def _others(characters: str) -> str:
 
 
 _CLASSES = {
-    IN_HOST: string.ascii_letters + string.digits + "_-",
+    IN_HOST: string.ascii_letters + string.digits + "_-.",
     LETTER: string.ascii_letters,
     NOT_IN_PATH: _others(_PLAIN_PATH + "'"),
     NOT_IN_QUERY: _others(_PLAIN_PATH + "?"),
     UNRESERVED: string.ascii_letters + string.digits + "_-.~",
     UPPER_HEX: string.digits + "ABCDEF",
+    ENDS_PATH: "?#",
 }
-
-
-def _frozen(values: Any, kind: Any) -> Any:
-    """The array as the loops know it: one type each, not writable, whether mapped or not."""
-    array = np.ascontiguousarray(values, dtype=kind)
-    array = array.view()
-    array.flags.writeable = False
-    return array
 
 
 def _byte_classes() -> Bytes:
@@ -69,42 +69,6 @@ def _byte_classes() -> Bytes:
     return classes
 
 
-class _Suffixes(NamedTuple):
-    """The public suffix list as a table of texts with traits; filters, see loops.web.Web."""
-
-    texts: Texts
-    above: Hashes
-    wild: Hashes
-
-
-@lru_cache(8)
-def _suffixes(salt: bytes) -> _Suffixes:
-    traits: dict[str, int] = {}
-    for entry in suffix_entries():
-        trait = IS_EXCEPTION if entry[0] == "!" else IS_WILD if entry[:2] == "*." else IS_RULE
-        text = entry.removeprefix("!").removeprefix("*.")
-        traits[text] = traits.get(text, 0) | trait
-    names = sorted(traits)
-    hashes = _host_hashes(salt, names)
-    kinds = np.array([traits[name] for name in names], np.uint8)
-    order = np.argsort(hashes, kind="stable")
-    places = directory(hashes[order], len(names) // 4 + 1)
-    texts = _texts(hashes[order], kinds[order], pa.array(names, pa.large_string()).take(order), places)
-    above = {".".join(labels[at:]) for labels in (name.split(".") for name in names) for at in range(len(labels))}
-    filters = (filter_words(words) for words in (_host_hashes(salt, sorted(above)), hashes[kinds & IS_WILD > 0]))
-    return _Suffixes(texts, *(_frozen(words, np.uint64) for words in filters))
-
-
-def _host_hashes(salt: bytes, names: list[str]) -> Hashes:
-    return text_hashes(salted(salt), np.zeros(len(names), np.int64), pa.array(names, pa.large_string()))
-
-
-def _texts(hashes: Hashes, kinds: Any, values: Column, places: Any) -> Texts:
-    offsets, data = buffers(values)
-    parts = (hashes, np.uint64), (kinds, np.uint8), (offsets, np.int64), (data, np.uint8), (places, np.uint32)
-    return Texts(*(_frozen(*part) for part in parts))
-
-
 class FastIndex:
     """The loops' view of one snapshot; safe to use in several threads."""
 
@@ -112,41 +76,41 @@ class FastIndex:
         tables = index.tables
         keys = salted(tables.salt)
         self._index = index
-        suffixes = _suffixes(tables.salt)
+        suffixes = suffix_tables(tables.salt)
         self._suffixes = suffixes.texts
         scopes = {name: tables.scopes.column(name) for name in tables.scopes.schema.names}
         places = (batch.column("at").to_numpy() for batch in (tables.scope_places, tables.site_places))
-        scope_places, site_places = (_frozen(values, np.uint32) for values in places)
-        self._texts = _texts(scopes["hash"].to_numpy(), scopes["kind"].to_numpy(), scopes["value"], scope_places)
+        scope_places, site_places = (frozen(values, np.uint32) for values in places)
+        self._texts = text_table(scopes["hash"].to_numpy(), scopes["kind"].to_numpy(), scopes["value"], scope_places)
         sites = {name: tables.sites.column(name).to_numpy() for name in tables.sites.schema.names}
         self._web = Web(
-            _frozen(keys.seeds, np.uint64),
-            _frozen(keys.head, np.uint64),
-            _frozen(keys.tail, np.uint64),
-            _frozen(tables.scope_filter.column("word").to_numpy(), np.uint64),
-            _frozen(sites["hash"], np.uint64),
-            _frozen(sites["longest"], np.uint32),
-            _frozen(sites["traits"], np.uint8),
+            frozen(keys.seeds, np.uint64),
+            frozen(keys.head, np.uint64),
+            frozen(keys.tail, np.uint64),
+            frozen(tables.scope_filter.column("word").to_numpy(), np.uint64),
+            frozen(sites["hash"], np.uint64),
+            frozen(sites["longest"], np.uint32),
+            frozen(sites["traits"], np.uint8),
             site_places,
-            _frozen(_byte_classes(), np.uint8),
-            _frozen(self._set_aside(), np.uint8),
+            frozen(_byte_classes(), np.uint8),
+            frozen(self._set_aside(), np.uint8),
             suffixes.above,
             suffixes.wild,
         )
         stored = fixed_rows(tables.hashes.column("digest"), 32).reshape(-1).view(np.uint64)
         self._digests = Digests(
             self._web.seeds,
-            _frozen(keys.pieces, np.uint64),
-            _frozen(stored, np.uint64),
-            _frozen(tables.hash_places.column("at").to_numpy(), np.uint32),
-            _frozen(tables.hash_filter.column("word").to_numpy(), np.uint64),
+            frozen(keys.pieces, np.uint64),
+            frozen(stored, np.uint64),
+            frozen(tables.hash_places.column("at").to_numpy(), np.uint32),
+            frozen(tables.hash_filter.column("word").to_numpy(), np.uint64),
         )
 
     def _set_aside(self) -> Bytes:
         """Platforms where accounts are refused: which account an address belongs to, the reference knows."""
         aside = np.zeros(1 << 16, np.uint8)
         if self._index.kinds[ScopeKind.ACCOUNT]:
-            hashes = _host_hashes(self._index.tables.salt, sorted(PLATFORMS))
+            hashes = host_hashes(self._index.tables.salt, pa.array(sorted(PLATFORMS), pa.large_string()))
             aside[(hashes >> np.uint64(48)).astype(np.int64)] = 1
         return aside
 
@@ -194,15 +158,15 @@ class FastIndex:
     def _by_url(self, urls: Column, asked: Mask, *, is_resolved: bool) -> tuple[Ints, Ints, Ints]:
         """(rows, keys found for them, rows set aside)."""
         offsets, data = buffers(urls)
-        offsets, data, asked = _frozen(offsets, np.int64), _frozen(data, np.uint8), _frozen(asked, np.bool_)
-        marks = Marks(np.empty(LABELS, np.uint64), *(np.empty(LABELS, np.int64) for _ in range(3)))
-        room = np.empty((2, len(asked) + 2 * ROOM), np.int64)
+        offsets, data, asked = frozen(offsets, np.int64), frozen(data, np.uint8), frozen(asked, np.bool_)
+        scratch = _scratch()
+        room = np.empty((2, len(asked) + ROOM), np.int64)  # untouched pages cost nothing
         found = Found(room[0], room[1], np.empty(len(asked), np.int64), np.zeros(2, np.int64))
         row, rows, keys = 0, [_EMPTY], [_EMPTY]
         while row < len(asked):
             found.counts[0] = 0
             at = (row, is_resolved)
-            row = screen_urls(offsets, data, asked, at, self._texts, self._suffixes, self._web, marks, found)
+            row = screen_urls(offsets, data, asked, at, self._texts, self._suffixes, self._web, scratch, found)
             rows.append(found.rows[: found.counts[0]].copy())
             keys.append(found.keys[: found.counts[0]].copy())
         return np.concatenate(rows), np.concatenate(keys), found.aside[: found.counts[1]]
@@ -211,9 +175,23 @@ class FastIndex:
         room = np.empty((2, len(asked)), np.int64)
         found = Found(room[0], room[1], _EMPTY.copy(), np.zeros(2, np.int64))
         hashes = np.empty(_STEP, np.uint64)
-        screen_digests(words, _frozen(asked, np.bool_), self._digests, hashes, found)
+        screen_digests(words, frozen(asked, np.bool_), self._digests, hashes, found)
         count = found.counts[0]
         return self._index.digest_groups(found.rows[:count], found.keys[:count])
+
+
+def _scratch() -> tuple[Rows, Asked, Asked]:
+    """Room for what the loops note of one block."""
+    spans = (np.empty(BLOCK, np.int64) for _ in range(6))
+    rows = Rows(*spans, np.empty(BLOCK, np.uint8))  # type: ignore[call-arg, arg-type]  # mypy cannot count them
+    hosts, paths = (_asked(BLOCK * each) for each in (LABELS, BOUNDS))
+    return rows, hosts, paths
+
+
+def _asked(size: int) -> Asked:
+    owners, bounds, picked, keys = (np.empty(size, np.int64) for _ in range(4))
+    sums, hashes = (np.empty(size, np.uint64) for _ in range(2))
+    return Asked(owners, bounds, np.empty(size, np.uint8), sums, hashes, picked, keys)
 
 
 _EMPTY = np.zeros(0, np.int64)
@@ -254,7 +232,7 @@ def _valid(column: Column) -> Mask:
 
 def _words(digests: Bytes) -> Hashes:
     """(n, 32) bytes as 4 n words."""
-    words: Hashes = _frozen(digests.reshape(-1).view(np.uint64), np.uint64)
+    words: Hashes = frozen(digests.reshape(-1).view(np.uint64), np.uint64)
     return words
 
 
@@ -276,5 +254,5 @@ def _digests(batch: pa.RecordBatch) -> tuple[Hashes, Mask, Mask]:
     offsets, data = buffers(texts)
     given = given & (np.diff(offsets) > 0)
     digests = np.zeros((size, 32), np.uint8)
-    read_hex(_frozen(offsets, np.int64), _frozen(data, np.uint8), _frozen(given, np.bool_), digests.reshape(-1), odd)
+    read_hex(frozen(offsets, np.int64), frozen(data, np.uint8), frozen(given, np.bool_), digests.reshape(-1), odd)
     return _words(digests), given, odd

@@ -12,7 +12,8 @@ import structlog
 from registry.screening.arrow import Column
 from registry.screening.lookup import Groups, Index
 
-WORTH_IT = 20_000  # rows in one call for which numba is loaded, or its loops compiled, unless that was done before
+WORTH_LOADING = 20_000  # rows in one call for which numba is loaded, or its loops compiled, unless that was done before
+WORTH_IT = 2_000  # rows in one call for which a snapshot is laid out for the loops, some ten milliseconds
 log = structlog.get_logger()
 
 
@@ -43,11 +44,11 @@ class _State:
 def chosen(index: Index, rows: int) -> Fast | None:
     """The fast implementation for this much work, or None for the reference.
 
-    A process that has it ready uses it for anything; else a small question is not made to wait for a compiler.
+    A small question is not made to wait, least of all for a compiler.
     """
-    if not _State.is_tried and rows >= WORTH_IT:
+    if not _State.is_tried and rows >= WORTH_LOADING:
         warm()
-    return _State.made.fast(index) if _State.made else None
+    return _State.made.fast(index) if _State.made and rows >= WORTH_IT else None
 
 
 def warm() -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from registry.screening.arrow import Bytes, Ints, Mask
 from registry.screening.jit import compiled, inlined
 
-IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX = 1, 2, 4, 8, 16, 32  # classes of bytes
+# classes of bytes
+IN_HOST, LETTER, NOT_IN_PATH, NOT_IN_QUERY, UNRESERVED, UPPER_HEX, ENDS_PATH = 1, 2, 4, 8, 16, 32, 64
 PLAIN_BYTES = 680  # with every byte escaped it is no longer than weburl.MAX_BYTES
 DOT, SLASH, QUESTION, HASH = 46, 47, 63, 35
 _COLON, _PERCENT, _X, _N, _HYPHEN = 58, 37, 120, 110, 45
@@ -29,47 +32,45 @@ def host_begin(data: Bytes, begin: int, end: int) -> int:
 
 
 @inlined
-def _is_punycode(data: Bytes, at: int, end: int) -> bool:
-    return bool(at + 3 < end and data[at + 1] | 32 == _N and data[at + 2] == _HYPHEN and data[at + 3] == _HYPHEN)
-
-
-@inlined
-def host_end(data: Bytes, begin: int, end: int, classes: Bytes, is_resolved: bool) -> int:
-    """Where a plain host name ends, or -1: labels of 1 to 63 bytes, the last begins with a letter, none is punycode
-    that would have to be checked."""
-    at, label, dots = begin, begin, 0
-    while at < end:
-        byte = data[at]
-        if byte == DOT:
-            if at == label or at - label > 63:
-                return -1
-            label, dots = at + 1, dots + 1
-        elif not classes[byte] & IN_HOST:
-            break
-        elif at == label and byte | 32 == _X and not is_resolved and _is_punycode(data, at, end):
-            return -1
+def host_end(data: Bytes, begin: int, end: int, classes: Bytes) -> int:
+    """Where the bytes of a host name end, or -1 if no path, query or fragment begins there."""
+    at = begin
+    while at < end and classes[data[at]] & IN_HOST:
         at += 1
     if at < end and data[at] != SLASH and data[at] != QUESTION and data[at] != HASH:
         return -1
-    if not dots or at == label or at - label > 63 or at - begin > 253 or not classes[data[label]] & LETTER:
-        return -1
-    return at
+    return at if at - begin <= 253 else -1
+
+
+@inlined
+def is_label(data: Bytes, begin: int, end: int, is_resolved: bool) -> bool:
+    """Whether a label has 1 to 63 bytes and is no punycode that would have to be checked."""
+    if not 0 < end - begin < 64:
+        return False
+    if is_resolved or end - begin < 4 or data[begin + 2] != _HYPHEN or data[begin + 3] != _HYPHEN:
+        return True
+    return not (data[begin] | 32 == _X and data[begin + 1] | 32 == _N)
 
 
 @inlined
 def is_printable(data: Bytes, begin: int, end: int) -> bool:
-    odd = 0
+    least, most = np.uint8(33), np.uint8(126)
     for at in range(begin, end):
-        odd += (data[at] < 33) | (data[at] > 126)
-    return odd == 0
+        least, most = min(least, data[at]), max(most, data[at])
+    return bool(least == 33 and most == 126)
 
 
 @inlined
-def path_end(data: Bytes, begin: int, end: int) -> int:
-    at = begin
-    while at < end and data[at] != QUESTION and data[at] != HASH:
+def path_end(data: Bytes, begin: int, end: int, classes: Bytes) -> tuple[int, int]:
+    """Where the path ends, and all classes of its bytes."""
+    at, seen = begin, 0
+    while at < end:
+        found = classes[data[at]]
+        if found & ENDS_PATH:
+            break
+        seen |= found
         at += 1
-    return at
+    return at, seen
 
 
 @inlined
@@ -81,17 +82,21 @@ def fragment(data: Bytes, begin: int, end: int) -> int:
 
 
 @inlined
-def is_kept(data: Bytes, begin: int, end: int, classes: Bytes, unwanted: int) -> bool:
-    """Whether a canonicaliser leaves a path (or query) as it is: no byte of the unwanted class but escapes that have to
-    stay, and no dot at the beginning of a folder."""
-    odd, dots = 0, 0
+def classes_of(data: Bytes, begin: int, end: int, classes: Bytes) -> int:
+    seen = 0
     for at in range(begin, end):
-        odd |= classes[data[at]]
+        seen |= classes[data[at]]
+    return seen
+
+
+@inlined
+def is_kept(data: Bytes, begin: int, end: int, seen: int, classes: Bytes, unwanted: int) -> bool:
+    """Whether a canonicaliser leaves a path (or query) as it is: no byte of the unwanted class but escapes that have to
+    stay, and no dot at the beginning of a folder. `seen` are all classes in it."""
+    dotted = False
     for at in range(begin + 1, end):
-        dots += (data[at] == DOT) & (data[at - 1] == SLASH)
-    if dots:
-        return False
-    return not odd & unwanted or _are_escapes(data, begin, end, classes, unwanted)
+        dotted |= (data[at] == DOT) & (data[at - 1] == SLASH)
+    return not dotted and (not seen & unwanted or _are_escapes(data, begin, end, classes, unwanted))
 
 
 @compiled

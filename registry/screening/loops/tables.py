@@ -32,6 +32,19 @@ class Found(NamedTuple):
     counts: Ints
 
 
+class Asked(NamedTuple):
+    """Keys of a block to look up: whose, where they begin or end, what is wanted, sum and hash; which of them may be
+    there, and what was found for each of these."""
+
+    owners: Ints
+    bounds: Ints
+    wants: Bytes
+    sums: Hashes
+    hashes: Hashes
+    picked: Ints
+    keys: Ints
+
+
 class Digests(NamedTuple):
     """What digests are looked up in; four words each."""
 
@@ -83,6 +96,36 @@ def add(found: Found, row: int, key: int) -> None:
         at = found.counts[0]
         found.rows[at], found.keys[at] = row, key
         found.counts[0] = at + 1
+
+
+@inlined
+def ask(asked: Asked, at: int, owner: int, bound: int, want: int, total: Hashed) -> int:
+    asked.owners[at], asked.bounds[at], asked.wants[at] = owner, bound, want
+    asked.sums[at], asked.hashes[at] = total, scramble(total)
+    return at + 1
+
+
+@inlined
+def pick(asked: Asked, count: int, words: Hashes) -> int:
+    """Notes which keys may be there; how many."""
+    picked = 0
+    for at in range(count):
+        asked.picked[picked] = at
+        picked += maybe(asked.hashes[at], words) & (asked.wants[at] > 0)
+    return picked
+
+
+@inlined
+def look_up(asked: Asked, picked: int, hashes: Hashes, places: Hashes) -> None:
+    """Notes the first entry with the hash of each key picked, or -1."""
+    parts = np.uint64(len(places) - 1)
+    for at in range(picked):
+        asked.keys[at] = places[place(asked.hashes[asked.picked[at]], parts)]
+    for at in range(picked):
+        hashed, key = asked.hashes[asked.picked[at]], asked.keys[at]
+        while key < len(hashes) and hashes[key] < hashed:
+            key += 1
+        asked.keys[at] = key if key < len(hashes) and hashes[key] == hashed else -1
 
 
 @compiled

@@ -35,4 +35,5 @@ def each_engine(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel._State, "made", request.getfixturevalue("loops") if request.param == "fast" else None)
         patch.setattr(kernel._State, "is_tried", True)
+        patch.setattr(kernel, "WORTH_IT", 0)
         yield request.param
