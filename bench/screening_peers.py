@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 
@@ -172,7 +172,8 @@ def _few(files: list[Path], count: int) -> tuple[list[str | None], list[bytes]]:
 
 
 def sets(folder: Path, files: list[Path]) -> Run:
-    """Python's urlsplit and sets."""
+    """Python's regular expressions and sets."""
+    host_of, path_of = re.compile(HOST).match, re.compile(PATH).match
     text = pq.read_table(folder / "text.parquet", columns=["kind", "value"]).to_pydict()
     by_kind: dict[int, set[str]] = {DOMAIN: set(), HOST_ALONE: set(), PREFIX: set()}
     for kind, value in zip(text["kind"], text["value"], strict=True):
@@ -181,18 +182,16 @@ def sets(folder: Path, files: list[Path]) -> Run:
     digests = set(pq.read_table(folder / "digests.parquet", columns=["digest"])["digest"].to_pylist())
 
     def hit(url: str | None) -> tuple[bool, bool]:
-        try:
-            parts = urlsplit(url or "")
-            host = (parts.hostname or "").rstrip(".")
-        except ValueError:
-            return False, False
+        found = host_of(url or "")
+        host = found[1].lower().rstrip(".") if found else ""
         labels = host.split(".")
         by_host = host in by_kind[HOST_ALONE] or any(
             ".".join(labels[at:]) in by_kind[DOMAIN] for at in range(len(labels) - 1)
         )
         if host not in sites:
             return by_host, False
-        names = parts.path.split("/")
+        path = path_of(url or "")
+        names = path[1].split("/") if path else []
         return by_host, any(host + "/".join(names[:at]) + "/" in by_kind[PREFIX] for at in range(1, len(names)))
 
     def run() -> tuple[int, dict[str, int]]:

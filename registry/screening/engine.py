@@ -67,7 +67,7 @@ def screen_batch(snapshot: Snapshot, batch: pa.RecordBatch) -> tuple[pa.RecordBa
     rows, rules, refusals = (np.concatenate([_EMPTY, *parts]) for parts in zip(*found, strict=True)) if found else _NONE
     items = to_ints(batch.column("item"))
     hits = pa.record_batch([pa.array(items[rows]), pa.array(rules), pa.array(refusals)], schema=HIT_SCHEMA)
-    return hits, BatchCounts(batch.num_rows, len(np.unique(rows)), len(rows), bad, deferred)
+    return hits, BatchCounts(batch.num_rows, int(np.count_nonzero(np.diff(rows, prepend=-1))), len(rows), bad, deferred)
 
 
 def _groups_of_rows(index: Index, batch: pa.RecordBatch) -> tuple[Groups, int, int]:
@@ -93,8 +93,17 @@ def _spelled_out(index: Index, groups: Groups) -> Iterator[Hits]:
         part = slice(begin, end)
         rows = np.repeat(groups.asked[part], counts[part])
         rules, refusals = index.rules(ranges(groups.start[part], counts[part]))
-        order = np.lexsort((rules, rows))
-        yield Hits(rows[order], rules[order], refusals[order])
+        order = _in_order(rows, rules)
+        yield Hits(rows, rules[order], refusals[order])
+
+
+def _in_order(rows: Ints, rules: Ints) -> Ints:
+    """The order by row, then rule, of what is in order of rows; most rows have one hit and stay where they are."""
+    order = np.arange(len(rows))
+    same = rows[1:] == rows[:-1]
+    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))  # one after another: whole runs
+    order[shared] = shared[np.lexsort((rules[shared], rows[shared]))]
+    return order
 
 
 _EMPTY = np.zeros(0, np.int64)

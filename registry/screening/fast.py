@@ -7,7 +7,6 @@ suffix list of this installation is laid out the same way (suffixtables).
 from __future__ import annotations
 
 import string
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np

@@ -246,9 +246,9 @@ _EMPTY = np.zeros(0, np.int64)
 
 
 def joined(found: list[Groups]) -> Groups:
-    """All of them in order of rows, then rules."""
+    """All of them in order of rows."""
     asked, start, stop = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    order = np.lexsort((start, asked))
+    order = np.argsort(asked, kind="stable")
     return Groups(asked[order], start[order], stop[order])
 
 

@@ -167,11 +167,11 @@ def ask_paths(data: Bytes, at: int, is_resolved: bool, rows: Rows, web: Web, sum
     middle, end, site = rows.last[at], rows.end[at], rows.site[at]
     if web.traits[site] & HAS_PATTERN or middle == end or data[middle] != SLASH:
         return -1
-    longest, has_urls = int(web.longest[site]), (web.traits[site] & HAS_URL) > 0
+    longest, has_urls, slashed = int(web.longest[site]), (web.traits[site] & HAS_URL) > 0, False
     last, seen = path_end(data, middle, end, web.classes)
     if not is_resolved and not is_kept(data, middle, last, seen, web.classes, NOT_IN_PATH):
         return -1
-    slashed = False  # whether the byte before is a slash: both its sides are boundaries, once
+    # A boundary lies on both sides of a slash, once; `slashed` says whether the byte before is one.
     walked = last if has_urls else min(last, middle + longest)
     for byte_at in range(middle, walked):
         byte, length = data[byte_at], byte_at - middle
@@ -223,9 +223,8 @@ def screen_block(
     found: Found,
 ) -> int:
     """Screens the next rows from `ends[0]` on, canonical ones if `ends[1]`; returns the row after them."""
-    begin, is_resolved = ends
-    rows, hosts, paths = scratch
-    size, count = min(BLOCK, len(valid) - begin), 0
+    (begin, is_resolved), (rows, hosts, paths), count, asked = ends, scratch, 0, 0
+    size = min(BLOCK, len(valid) - begin)
     for at in range(size):
         rows.site[at], rows.state[at] = -1, _SKIPPED
         if valid[begin + at]:
@@ -236,7 +235,6 @@ def screen_block(
     for at in range(picked):
         if hosts.wants[hosts.picked[at]] == _WHOLE:
             rows.site[hosts.owners[hosts.picked[at]]] = hosts.keys[at]
-    asked = 0
     for at in range(size):
         if rows.site[at] >= 0 and rows.state[at] == _PLAIN:
             whole = rows.suffix[at] + rows.depth[at] - 1

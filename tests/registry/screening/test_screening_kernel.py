@@ -91,7 +91,7 @@ def canonical(snapshot, pairs):
     ]
     groups = kernel.chosen(snapshot.index, 0) or snapshot.index
     found = groups.groups(pa.array(urls, pa.string()), pa.nulls(len(urls), pa.binary(32)))
-    return [part.tolist() for part in found]
+    return sorted(zip(*(part.tolist() for part in found), strict=True))
 
 
 @settings(max_examples=80)
