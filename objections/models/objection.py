@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Case, Ground, ItemSet, Match, Party, Registration, Source, Version, WorkflowRow
+from registry.models import Case, Dataset, Ground, ItemSet, Match, Party, Registration, Source, Version, WorkflowRow
 
 from .objection_states import OBJECTION_TRANSITIONS, ObjectionState
+
+ENDED = sorted(state.value for state, rule in OBJECTION_TRANSITIONS.items() if rule.is_end)
 
 
 class Objection(WorkflowRow):
@@ -29,6 +31,7 @@ class Objection(WorkflowRow):
     state = models.CharField(max_length=30, choices=ObjectionState, default=ObjectionState.DRAFT)
     case = models.OneToOneField(Case, models.PROTECT, related_name="objection")
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="objections")
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="+")  # of the registration, for the rule below
     version = models.ForeignKey(Version, models.PROTECT, related_name="objections")
     objector = models.ForeignKey(Party, models.PROTECT, related_name="objections")
     ground = models.CharField(_("Ground"), max_length=24, choices=Ground)
@@ -56,6 +59,11 @@ class Objection(WorkflowRow):
                 name="objection_filed_has_instant",
             ),
             models.CheckConstraint(condition=~Q(state="closed") | ~Q(outcome=""), name="objection_closed_has_outcome"),
+            models.UniqueConstraint(
+                fields=["dataset", "objector", "ground"],
+                condition=Q(filed_at__isnull=False) & ~Q(state__in=ENDED),
+                name="objection_live_once",
+            ),
         ]
         indexes = [models.Index(fields=["registration", "state"], name="objection_of_registration")]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection, ObjectionState
@@ -59,7 +59,13 @@ def _draft_write(
     if objection is None:
         case = case_open(CaseKind.OBJECTION, at=at, parent=registration.case)
         case_party_add(case, objector, CaseParty.Role.OBJECTOR)
-        objection = Objection(case=case, registration=registration, objector=objector, state_since=at)
+        objection = Objection(
+            case=case,
+            registration=registration,
+            dataset_id=registration.dataset_id,
+            objector=objector,
+            state_since=at,
+        )
     objection.version = registration.version
     objection.ground, objection.statement, objection.wish = words
     objection.save()
@@ -91,7 +97,7 @@ def objection_file_draft(objection: Objection, *, actor: Actor, at: datetime) ->
             targets_store(objection, fresh, at=at)
         once_check(objection)
         brake_check(objection.objector, at=at)
-        return _file(objection, actor, at)
+        return _file_once(objection, actor, at)
 
 
 def objection_file(
@@ -124,6 +130,16 @@ def objection_discard(objection: Objection, *, actor: Actor, at: datetime) -> Ob
     Objection.advance([objection.pk], "discard", at, actor=actor)
     objection.refresh_from_db()
     return objection
+
+
+def _file_once(objection: Objection, actor: Actor, at: datetime) -> Objection:
+    """File it. Raises AlreadyObjected also where one on another version was filed at this very instant."""
+    try:
+        with transaction.atomic():
+            return _file(objection, actor, at)
+    except IntegrityError:
+        once_check(objection)
+        raise
 
 
 def _file(objection: Objection, actor: Actor, at: datetime) -> Objection:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from objections.models import Window
 from registry.kernel.calendar import add_months, day_end, local_day
 from registry.models import Manifest, Party, Registration
+from registry.screening.sidecars import Sidecars
 from registry.selectors.registrations import applicants_of
 from registry.services.messages import notify
 
@@ -21,29 +23,62 @@ MONTHS = 12
 
 
 def withdrawn_alike(registration: Registration, at: datetime) -> list[int]:
-    """Ids of the same applicants' applications, objected to and withdrawn within a year, with half of their items here.
+    """Ids of applications, objected to and withdrawn within a year, half of whose items or more are here again.
 
-    Reads item files whole, so call it before taking a lock. Empty once this application was published before.
+    Whoever files them now: an objector would be evaded by another party's name otherwise. Other parties' sets are
+    compared by their keys alone; the same applicants' also by address and content, as a replaced version is. Reads
+    files, so call it before taking a lock. Empty once this application was published before.
     """
     if Window.objects.filter(registration=registration).exists():
         return []
+    here = registration.version.manifests.get(is_current=True)
+    earlier = [
+        (one, manifest)
+        for one, manifest in _withdrawn(registration, at)
+        if 0 < (manifest.items or 0) * SHARE <= (here.items or 0)
+    ]
+    if not earlier:
+        return []
+    keys, own = _keys(here), _of_same_applicants(registration, earlier)
+    return [
+        one.pk
+        for one, manifest in earlier
+        if _is_key_alike(manifest, keys) or (one.pk in own and _is_alike(manifest, here))
+    ]
+
+
+def _withdrawn(registration: Registration, at: datetime) -> list[tuple[Registration, Manifest]]:
+    """Withdrawn applications that somebody had objected to, oldest first, with their manifests; two queries."""
     since = day_end(add_months(local_day(at), -MONTHS))
     withdrawn = Registration.objects.filter(
-        state__in=["withdrawn", "deemed_withdrawn"],
-        state_since__gte=since,
-        case__case_parties__party__in=applicants_of(registration.case) or [registration.applicant],
-        objections__filed_at__isnull=False,
+        state__in=["withdrawn", "deemed_withdrawn"], state_since__gte=since, objections__filed_at__isnull=False
     )
-    here = registration.version.manifests.get(is_current=True)
-    earlier = withdrawn.exclude(pk=registration.pk).distinct().select_related("version").order_by("pk")
-    return [one.pk for one in earlier if _is_alike(one.version.manifests.filter(is_current=True).first(), here)]
+    found = list(withdrawn.exclude(pk=registration.pk).distinct().order_by("pk"))
+    manifests = Manifest.objects.filter(is_current=True, version__in=[one.version_id for one in found])
+    by_version = {manifest.version_id: manifest for manifest in manifests}
+    return [(one, by_version[one.version_id]) for one in found if one.version_id in by_version]
 
 
-def _is_alike(before: Manifest | None, here: Manifest) -> bool:
-    if before is None or not before.items or not here.items:
-        return False
+def _of_same_applicants(registration: Registration, earlier: list[tuple[Registration, Manifest]]) -> set[int]:
+    own = applicants_of(registration.case) or [registration.applicant]
+    alike = Registration.objects.filter(pk__in=[one.pk for one, _manifest in earlier])
+    return set(alike.filter(case__case_parties__party__in=own).values_list("pk", flat=True))
+
+
+def _is_key_alike(before: Manifest, keys: Any) -> bool:
+    """Whether half of the keys of the earlier set, or more, are among these; both are sorted."""
+    return bool(np.isin(_keys(before), keys, assume_unique=False).sum() >= (before.items or 0) * SHARE)
+
+
+def _keys(manifest: Manifest) -> Any:
+    """The first eight bytes of each key: two of a million are alike by chance once in ten million sets."""
+    with Sidecars(items_path(manifest)) as sides:
+        return np.ascontiguousarray(sides.keys[:, :8]).view(">u8").ravel()
+
+
+def _is_alike(before: Manifest, here: Manifest) -> bool:
     same, _new = places_in_both(items_path(before), items_path(here))
-    return len(np.unique(same)) >= before.items * SHARE
+    return bool(len(np.unique(same)) >= (before.items or 0) * SHARE)
 
 
 def refiling_tell(registration: Registration, earlier: Sequence[int], *, at: datetime) -> None:

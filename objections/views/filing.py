@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from objections.forms.objection import ObjectionForm, draft_initial, waiting_ini
 from objections.models import Objection, UnconfirmedObjection
 from objections.selectors.windows import window_current
 from objections.services.filing import objection_draft
-from objections.services.standing import is_registered, open_check
+from objections.services.standing import WindowNotOpen, is_registered, open_check
 from objections.services.unconfirmed import Visitor, objection_ask_confirmation
 from registry.kernel.errors import DomainError
 from registry.models import Deadline, Registration
@@ -40,13 +41,14 @@ def objection_new(request: PartyRequest, number: str) -> HttpResponse:
         party=party,
         initial=_initial(request, registration),
     )
-    closed = _closed(request, registration)
+    closed, opens_at = _closed(request, registration)
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, registration, form)
         except DomainError as error:
             refused(form, error)
     context = {"registration": registration, "form": form, "clock": window_clock(registration), "closed": closed}
+    context["opens_at"] = opens_at
     context["is_after"] = is_registered(registration)
     return render(request, "objections/new.html", context, status=form_status(form))
 
@@ -77,13 +79,16 @@ def _written(request: PartyRequest, registration: Registration) -> dict[str, Any
     return waiting_initial(waiting) if waiting else {}
 
 
-def _closed(request: PartyRequest, registration: Registration) -> str:
-    """Why no objection is possible now; empty when one is."""
+def _closed(request: PartyRequest, registration: Registration) -> tuple[str, datetime | None]:
+    """Why no objection is possible now, empty when one is; and when the window opens that has not opened yet."""
     try:
         open_check(registration, _acting(request), request.received_at)
+    except WindowNotOpen as error:
+        window = window_current(registration)
+        return str(error), window.opens_at if window else None
     except DomainError as error:
-        return str(error)
-    return ""
+        return str(error), None
+    return "", None
 
 
 def window_clock(registration: Registration) -> Any:

@@ -189,6 +189,17 @@ def test_withdrawing_an_application_and_filing_it_anew_tells_those_who_had_objec
     assert itemset_store(again.version, np.array([2], dtype="<i8"), at=AT).pk == anew.targets.get().items_id
 
 
+def test_the_same_items_filed_anew_by_another_party_tell_the_former_objectors() -> None:
+    objector = objector_new()
+    registration = registration_published(curator=curator_new())
+    objection_filed(registration, objector=objector)
+    registration_withdraw(registration, actor=applicant_actor(registration), at=FILED + DAY)
+
+    registration_published(curator=curator_new("Another Centre"), at=FILED + 30 * DAY)
+
+    assert told(objector.party).count("registration:refiled") == 1
+
+
 def test_a_different_set_filed_a_year_later_tells_nobody() -> None:
     objector = objector_new()
     curator = curator_new()

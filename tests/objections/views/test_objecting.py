@@ -1,5 +1,7 @@
 """Filing an objection through the pages, with and without an account."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -189,6 +191,17 @@ def test_closed_window_shows_what_is_still_possible_instead_of_the_form(registra
     assert "File a refusal" in page
     assert 'name="statement"' not in page
     assert late.status_code == 422
+
+
+def test_window_that_opens_later_is_not_called_closed(registration):
+    opens_at = clock.now() + timedelta(days=2)
+    Window.objects.filter(registration=registration).update(opens_at=opens_at, closes_at=opens_at + timedelta(days=9))
+
+    page = client_of().get(form_url(registration)).content.decode()
+
+    assert "Objections open at" in page
+    assert "opens to objections at" in page
+    assert "Objections are closed" not in page
 
 
 def test_registrant_is_told_that_it_is_its_own():

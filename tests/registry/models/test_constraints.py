@@ -197,6 +197,15 @@ CASES: dict[str, tuple[str, Rows]] = {
     "objection_state_known": ("Objection", [{"state": "lost", "filed_at": T0}]),
     "objection_filed_has_instant": ("Objection", [{"state": "filed", "filed_at": None}]),
     "objection_closed_has_outcome": ("Objection", [{"state": "closed", "filed_at": T0, "outcome": ""}]),
+    "objection_live_once": (
+        "Objection",
+        [
+            {"state": "draft", "filed_at": None},
+            {"state": "withdrawn", "filed_at": T0},
+            {"state": "filed", "filed_at": T0},
+            {"state": "served", "filed_at": T0},
+        ],
+    ),
     "target_names_its_object": ("Target", [{"kind": "whole"}, {"kind": "source", "source_id": None}]),
     "target_list_not_empty": ("Target", [{"kind": "items", "text": ""}]),
     "answer_partial_names_items": ("Answer", [{"choice": "remove_some", "removed_id": None}]),
