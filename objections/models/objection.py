@@ -10,7 +10,7 @@ from registry.models import Case, Dataset, Ground, ItemSet, Match, Party, Regist
 
 from .objection_states import OBJECTION_TRANSITIONS, ObjectionState
 
-ENDED = sorted(state.value for state, rule in OBJECTION_TRANSITIONS.items() if rule.is_end)
+ENDED = sorted(str(state) for state, rule in OBJECTION_TRANSITIONS.items() if rule.is_end)
 
 
 class Objection(WorkflowRow):
