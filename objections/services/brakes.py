@@ -1,6 +1,6 @@
 """Brakes against abuse: one live objection per party, dataset and ground; few new ones for who was nearly always wrong.
 
-A brake slows down, it never bars: one objection a month is always possible, refusals are not touched, and there is an
+A brake slows down, it never bars: some objections are always possible, refusals are not touched, and there is an
 appeal that two officers decide.
 """
 
@@ -12,16 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from objections.models import BrakeAppeal, Objection
+from objections.selectors.brake_rules import brake_rules
 from objections.selectors.settling import FINAL
-from objections.selectors.track_record import (
-    BRAKE_SHARE,
-    QUOTA,
-    QUOTA_SPAN,
-    brake_lifted,
-    filed_lately,
-    same_filer,
-    track_record,
-)
+from objections.selectors.track_record import brake_lifted, filed_lately, same_filer, track_record
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Officer, Party
 from registry.models.recording import EntryDraft, record
@@ -29,8 +22,6 @@ from registry.services.decisions import ConflictOfInterest, SameOfficer
 from registry.services.messages import notify
 
 from .steps import shown
-
-LIFTED_FOR = timedelta(days=365)
 
 
 class AlreadyObjected(Conflict):
@@ -47,8 +38,8 @@ class Braked(Conflict):
     code = "braked"
     status = 429
     message = _(
-        "%(failed)d %% of your %(decided)d objections decided in two years failed, so one can be filed in thirty days. "
-        "The next one can be filed from %(again)s. You can appeal on the page of your record."
+        "%(failed)d %% of your %(decided)d lately decided objections failed, so no more than %(quota)d can be filed in "
+        "%(days)d days. The next one can be filed from %(again)s. You can appeal on the page of your record."
     )
 
 
@@ -90,10 +81,16 @@ def brake_check(party: Party, *, at: datetime) -> None:
     found = track_record(party, at=at)
     if not found.is_braked or brake_lifted(party, at=at):
         return
-    lately = filed_lately(party, at=at)
-    if len(lately) >= QUOTA:
-        again = lately[-QUOTA] + QUOTA_SPAN
-        raise Braked(failed=found.failed_share, decided=found.decided, again=shown(again))
+    rules = found.rules
+    lately = filed_lately(party, rules, at=at)
+    if len(lately) >= rules.quota:
+        raise Braked(
+            failed=found.failed_share,
+            decided=found.decided,
+            quota=rules.quota,
+            days=rules.quota_days,
+            again=shown(lately[-rules.quota] + rules.quota_span),
+        )
 
 
 def appeal_file(party: Party, *, reasons: str, at: datetime) -> BrakeAppeal:
@@ -128,7 +125,7 @@ def appeal_propose(
 
 @transaction.atomic
 def appeal_sign(appeal: BrakeAppeal, *, officer: Officer, lock: str, at: datetime) -> BrakeAppeal:
-    """The second signature: lifted for a year, or it stays. In the ledger by alias; the party is told.
+    """The second signature: lifted for the time of the rules, or it stays. In the ledger by alias; the party is told.
 
     `lock` is that of the answer that was read (appeal_lock). Raises AppealMoved, SameOfficer, AppealEnded.
     """
@@ -137,16 +134,17 @@ def appeal_sign(appeal: BrakeAppeal, *, officer: Officer, lock: str, at: datetim
         raise AppealMoved
     if appeal.proposed_by_id == officer.pk:
         raise SameOfficer
+    rules = brake_rules(at)
     facts: dict[str, object] = {
         "alias": appeal.party.alias,
         "granted": appeal.is_granted,
         "officer": appeal.proposed_by.number,
         "second": officer.number,
-        "share": BRAKE_SHARE,
+        "share": rules.share,
     }
     appeal.entry_id = record([EntryDraft(event="brake:appeal", at=at, facts=facts)])[0]
     appeal.decided_by, appeal.decided_at = officer, at
-    appeal.lifted_until = at + LIFTED_FOR if appeal.is_granted else None
+    appeal.lifted_until = at + timedelta(days=rules.lifted_days) if appeal.is_granted else None
     appeal.save()
     event = "brake:lifted" if appeal.is_granted else "brake:kept"
     params = {"reasons": appeal.answer, "officer": officer.number}

@@ -245,7 +245,7 @@ BRAKES = {
     "brake:kept": Wording(
         subject=_("The brake on your objections stays"),
         body=_("Officer %(officer)s did not grant your appeal. The reasons: %(reasons)s"),
-        silence=_("One objection in thirty days can be filed; refusals are not touched."),
+        silence=_("Objections can be filed within the quota on that page; refusals are not touched."),
         path="/me/record/",
     ),
 }

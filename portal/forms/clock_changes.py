@@ -17,7 +17,7 @@ from registry.kernel.clock import BEIJING
 from registry.kernel.years import MAX_BYTES, Fault, YearTable, YearUnreadable, year_read
 from registry.models import RuleProfile
 from registry.selectors.clock_words import clock_name
-from registry.services.profile_rules import COUNTS, UNITS
+from registry.services.profile_rules import COUNTS, DAYS_ONLY, UNITS
 
 from .desk_steps import text_field
 
@@ -40,6 +40,7 @@ UNIT_NAMES = {
     "min": _("minutes"),
     "s": _("seconds"),
     "times": _("times"),
+    "percent": _("percent"),
 }
 MAX_SHOWN = 20
 
@@ -184,4 +185,4 @@ class ProfileForm(forms.Form):
 
 def _units(key: str, entry: dict[str, Any]) -> tuple[str, ...]:
     old = str(entry["unit"])
-    return (old,) if key in COUNTS or old in {"s", "min", "times"} else UNITS[:-1]
+    return (old,) if key in COUNTS | DAYS_ONLY or old in {"s", "min"} else UNITS[:-1]

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
+
 from registry.kernel.calendar import Calendar, Day, DayKind, Period, Step, local_day, period_end
 from registry.kernel.clock import BEIJING
 
 from .bulk import among, rows_copy
 from .case import Case, Deadline
-from .rules import CalendarDay, CalendarEdition
+from .rules import CalendarDay, CalendarEdition, RuleProfile
 from .transitions import StateRule
 
 # By the whole row of the edition: a transaction that was rolled back must leave no table behind under its number.
 _calendars: dict[tuple[object, ...], Calendar] = {}
 _held: ContextVar[Calendar | None] = ContextVar("calendar_held", default=None)
+
+
+def profile_current(key: str | None = None, *, at: datetime) -> RuleProfile:
+    """The newest version of a rule profile in effect at `at`; the configured one by default."""
+    versions = RuleProfile.objects.filter(key=key or settings.RULE_PROFILE, effective_from__lte=at)
+    return versions.order_by("-version")[:1].get()
 
 
 def current_calendar() -> Calendar:

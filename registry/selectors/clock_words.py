@@ -68,6 +68,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
 LENGTHS: dict[str, str | Promise] = {
     "access_log_retention": _("Access logs are kept"),
     "answer_extension": _("Answer: extension, once"),
+    "brake_after": _("Brake: from how many decided objections"),
+    "brake_lifted": _("Brake: lifted by an appeal for"),
+    "brake_quota": _("Brake: objections that can still be filed"),
+    "brake_share": _("Brake: share that failed, in percent"),
+    "brake_span": _("Brake: in how long the quota is filed"),
     "bulk_undo": _("Answers in bulk can be taken back"),
     "cooling_off_extension": _("Cooling-off period: extension, once"),
     "disclosure_period": _("Source disclosure every"),
@@ -78,12 +83,16 @@ LENGTHS: dict[str, str | Promise] = {
     "objection_evidence": _("Evidence may follow an objection"),
     "outage_minimum": _("Shortest outage that extends periods"),
     "publication_floor": _("Shortest publication"),
+    "record_listed": _("Track record: published from how many decisions"),
     "record_retention": _("Records are kept"),
+    "record_span": _("Track record: how far it looks back"),
     "reminder": _("Reminder before the end"),
     "renewal_window": _("Renewal before the end of validity"),
     "replace_version_max": _("How often a version may be replaced"),
     "service_gazette": _("Served after a notice in the Gazette"),
     "set_aside_after": _("Set aside after the notice of an objection"),
+    "trust_after": _("Trusted filer: from how many decided objections"),
+    "trust_share": _("Trusted filer: share upheld, in percent"),
     "settle": _("Wait after an end, so that what came in time is there"),
 }
 

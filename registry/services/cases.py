@@ -3,19 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from registry.kernel.calendar import local_day
 from registry.kernel.numbers import format_number
 from registry.models import Act, Actor, Case, CaseKind, CaseParty, NumberCounter, Party, RuleProfile
+from registry.models.clocks import profile_current
 from registry.models.recording import EntryDraft, record
-
-
-def profile_current(key: str | None = None, *, at: datetime) -> RuleProfile:
-    """The newest version of a rule profile in effect at `at`; the configured one by default."""
-    versions = RuleProfile.objects.filter(key=key or settings.RULE_PROFILE, effective_from__lte=at)
-    return versions.order_by("-version")[:1].get()
 
 
 def case_open(kind: CaseKind, *, at: datetime, parent: Case | None = None, profile: RuleProfile | None = None) -> Case:

@@ -10,7 +10,10 @@ from registry.kernel.errors import DomainError
 from registry.models import RuleProfile
 
 UNITS = ("wd", "cd", "mo", "yr", "min")
-COUNTS = {"replace_version_max"}
+SHARES = {"brake_share", "trust_share"}  # percent
+COUNTS = {"replace_version_max", "record_listed", "brake_after", "brake_quota", "trust_after"} | SHARES
+DAYS_ONLY = {"record_span", "brake_span", "brake_lifted"}  # looked back over, so plain days
+FLOOR = {"brake_after": 3, "brake_share": 50, "brake_quota": 1, "trust_after": 3, "trust_share": 50, "record_listed": 1}
 PLAIN_ONLY = {"settle", "bulk_undo", "outage_minimum"}  # waits of minutes, no periods of days
 MAX_NOTE = 300
 
@@ -36,14 +39,16 @@ def _entry_check(base: RuleProfile, key: str, entry: Any) -> None:
         raise DomainError(_("This clock is counted in another unit."), field=key)
     if not 0 <= entry["n"] <= 5000 or (entry["n"] == 0 and key not in {"publication_floor", *COUNTS}):
         raise DomainError(_("A period has a length, up to 5,000."), field=key)
+    if entry["n"] < FLOOR.get(key, 0) or (key in SHARES and entry["n"] > 100):
+        raise DomainError(_("A brake slows down and never bars: keep the figure within its bounds."), field=key)
     if len(str(entry.get("note", ""))) > MAX_NOTE:
         raise DomainError(_("Keep the source short."), field=key)
 
 
 def _units_of(base: RuleProfile, key: str) -> tuple[str, ...]:
-    """Seconds are for demonstrations; a wait of minutes stays one; a number of times is no period."""
+    """Seconds are for demonstrations; a wait of minutes or a span of days stays one; a number is no period."""
     old = base.clocks[key]["unit"]
-    if key in COUNTS or old == "s" or key in PLAIN_ONLY:
+    if key in COUNTS | PLAIN_ONLY | DAYS_ONLY or old == "s":
         return (old,)
     return UNITS[:-1]
 

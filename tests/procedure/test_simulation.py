@@ -31,7 +31,7 @@ def histories() -> list[History]:
 def clocks() -> Iterator[tuple[str, tuple[int, str]]]:
     """The clocks of the default profile."""
     for key, clock in seeds.rule_profiles()["default"]["clocks"].items():
-        if clock["unit"] != "times":
+        if clock["unit"] not in {"times", "percent"}:
             yield key, (clock["n"], clock["unit"])
 
 

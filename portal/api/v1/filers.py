@@ -14,7 +14,7 @@ from portal.api.shapes.base import Shape
 
 
 class TrackRecordShape(Shape):
-    """Final outcomes of the last two years."""
+    """Final outcomes within the span of the rules."""
 
     filer = serializers.CharField(source="party.public_name", help_text=_("A sealed person's alias."))
     decided = serializers.IntegerField()
@@ -27,7 +27,7 @@ class TrackRecordShape(Shape):
 
 
 class Filers(OpenView):
-    """Everybody with five or more decided objections."""
+    """Everybody with enough decided objections; how many is said on the page of the same name."""
 
     has_etag = True
 

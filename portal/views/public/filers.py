@@ -6,10 +6,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from objections.selectors.brake_rules import brake_rules
 from objections.selectors.track_record import track_records
 from registry.views.requests import PartyRequest
 
 
 @require_GET
 def filers(request: PartyRequest) -> HttpResponse:
-    return render(request, "public/filers.html", {"records": track_records(at=request.received_at)})
+    return render(
+        request,
+        "public/filers.html",
+        {
+            "records": track_records(at=request.received_at),
+            "rules": brake_rules(request.received_at),
+        },
+    )

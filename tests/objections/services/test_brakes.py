@@ -20,10 +20,12 @@ from objections.services.brakes import (
     appeal_sign,
 )
 from objections.services.withdrawing import objection_withdraw
+from registry.kernel.errors import DomainError
 from registry.models import InboxMessage, LedgerEntry, Party
 from registry.services.decisions import SameOfficer
 from registry.services.parties import light_party
 from tests.factories.api import visitor
+from tests.factories.clocks import clock_at, profile_drafted, signed
 from tests.factories.objections import (
     FILED,
     WHOLE,
@@ -149,6 +151,34 @@ def test_a_known_party_that_was_nearly_always_right_is_trusted_and_an_unknown_on
 
     assert track_record(Party.objects.get(pk=acting.party.pk), at=FILED).is_trusted
     assert [one.decided for one in track_records(at=FILED)] == [10]
+
+
+def test_the_figures_are_those_of_the_profile_in_force_and_stand_on_the_public_page_in_both_languages() -> None:
+    acting = with_record("rrrr", at=FILED - 100 * DAY)
+    assert not track_record(acting.party, at=FILED).is_braked
+
+    signed(profile_drafted(FILED, brake_after=4, brake_quota=2, brake_span=45), FILED)
+
+    assert track_record(acting.party, at=FILED).is_braked
+    assert not track_record(acting.party, at=FILED - DAY).is_braked
+    for at in (FILED, FILED, FILED + DAY):
+        if at == FILED:
+            objection_filed(objector=acting, at=at)
+        else:
+            with pytest.raises(Braked, match="45"):
+                objection_filed(objector=acting, at=at)
+    with clock_at(FILED + DAY):
+        english = Client(headers={"accept-language": "en"}).get("/filers/").content.decode()
+        chinese = Client(headers={"accept-language": "zh-hans"}).get("/filers/").content.decode()
+    assert "From 4 decided objections of which 80 % failed, no more than 2 can be filed in 45 days." in english
+    assert "版本 2" in chinese
+    assert "4 件" in chinese
+
+
+@pytest.mark.parametrize("figures", [{"brake_quota": 0}, {"brake_share": 101}, {"brake_share": 10}, {"trust_after": 0}])
+def test_a_brake_never_bars_whoever_signs(figures: dict[str, int]) -> None:
+    with pytest.raises(DomainError):
+        profile_drafted(FILED, **figures)
 
 
 def test_records_are_public_on_page_and_api_and_persons_stand_there_by_alias() -> None:
