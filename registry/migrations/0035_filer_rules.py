@@ -25,5 +25,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0033_leaner_indexes")]
+    dependencies = [("registry", "0034_screening_parts")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
