@@ -14,12 +14,12 @@ from portal import words
 from portal.plots import BarList, Point
 from registry.kernel.csvcells import csv_line
 from registry.models import CaseKind
+from registry.models.clocks import profile_current
 from registry.models.rules import RuleProfile
 from registry.selectors.clock_words import WORDS
 from registry.selectors.periods import period_text
 from registry.selectors.queue import Waiting
 from registry.selectors.stage_figures import StageFigures, decision_figures, stage_figures
-from registry.services.cases import profile_current
 
 from .wording import decision_words
 

@@ -27,9 +27,8 @@ from registry.models import (
     RefusalImportGroup,
     Scope,
 )
-from registry.models.clocks import calendar_held
+from registry.models.clocks import calendar_held, profile_current
 
-from .cases import profile_current
 from .control import refusals_control
 from .import_checking import hold
 from .import_staging import known_drop, rows_count, rows_file, rows_forget, rows_remove

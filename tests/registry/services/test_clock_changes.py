@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from registry.kernel.calendar import day_end
 from registry.kernel.errors import DomainError, NotAllowed
 from registry.models import CalendarDay, CalendarEdition, ClockChange, Deadline, InboxMessage, LedgerEntry, RuleProfile
-from registry.services.cases import profile_current
+from registry.models.clocks import profile_current
 from registry.services.clock_changes import (
     AlreadyDecided,
     NotSigner,
