@@ -25,5 +25,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0034_screening_parts")]
+    dependencies = [("registry", "0035_shards_of_the_log")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
