@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Decision, Ground, Officer, Registration
+from registry.models import Decision, Ground, ItemSet, Officer, Registration
 
 from .objection import Objection
 
@@ -17,6 +17,7 @@ class RulingBatch(models.Model):
     class Event(models.TextChoices):
         UPHOLD = "uphold", _("Uphold: what is named goes")
         REJECT = "reject", _("Reject: what is named stays")
+        BY_ITEM = "by_item", _("Item by item: of what each case names, the items below go and the rest stays")
 
     class Step(models.TextChoices):
         PROPOSING = "proposing", _("Being drafted, case by case")
@@ -29,7 +30,9 @@ class RulingBatch(models.Model):
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="ruling_batches")
     objection_ground = models.CharField(max_length=24, choices=Ground)
     answered = models.CharField(max_length=11)  # how the curator answered: none, contest or remove_some
-    event = models.CharField(max_length=6, choices=Event)
+    event = models.CharField(max_length=7, choices=Event)
+    goes = models.ForeignKey(ItemSet, models.PROTECT, null=True, related_name="+")  # item by item: what of it goes
+    goes_label = models.CharField(max_length=250, blank=True)  # the source they are of, where they are of one
     ground = models.CharField(max_length=40)
     facts = models.TextField()
     evidence_considered = models.TextField(blank=True)
@@ -55,6 +58,10 @@ class RulingBatch(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(facts="") & ~Q(reasons="") & ~Q(ground=""), name="ruling_batch_has_reasons"
+            ),
+            models.CheckConstraint(
+                condition=Q(event="by_item", goes__isnull=False) | (~Q(event="by_item") & Q(goes__isnull=True)),
+                name="ruling_batch_by_item_names_items",
             ),
         ]
 

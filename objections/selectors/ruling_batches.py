@@ -78,7 +78,7 @@ def alike_objections(registration: Registration, ground: str, answered: str) -> 
 def ruling_batches() -> QuerySet[RulingBatch]:
     """All batches, those that wait for somebody first."""
     waits = Case(When(step__in=["signed", "returned"], then=Value(1)), default=Value(0))
-    related = ("registration__case", "registration__version", "drafted_by", "signed_by", "returned_by")
+    related = ("registration__case", "registration__version", "goes", "drafted_by", "signed_by", "returned_by")
     counts = Count("lines", filter=~Q(lines__result="left_out"))
     return RulingBatch.objects.select_related(*related).annotate(cases=counts).order_by(waits, "-pk")
 

@@ -18,21 +18,36 @@ from objections.models import Objection, RulingBatch, RulingLine
 from objections.selectors.ruling_batches import alike_objections
 from registry.kernel.errors import Conflict, DomainError
 from registry.models import Officer, Registration
+from registry.selectors.named_items import items_of_lines
+from registry.selectors.sources import items_of_source
 from registry.services.decisions import Reasons, SameOfficer, officer_check
 from registry.services.exclusions import excluded_numbers, kept_now
-from registry.services.itemsets import Numbers, itemset_numbers
+from registry.services.itemsets import Numbers, itemset_numbers, itemset_store
 
 from .answer_groups import numbers_of
+from .item_groups import source_label
 from .removals import removals_of
-from .targets import manifest_of
+from .rulings import given_up
+from .targets import items_path, manifest_of
 
-Result, Step = RulingLine.Result, RulingBatch.Step
+Result, Step, Event = RulingLine.Result, RulingBatch.Step, RulingBatch.Event
 LIVE = (Result.TO_PROPOSE, Result.PROPOSED, Result.TO_SIGN, Result.SIGNED)
 
 
 class BatchMoved(Conflict):
     code = "batch_moved"
     message = _("The batch has moved on since you opened it. Reload the page to see where it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Goes:
+    """What goes of what the cases name, item by item: the items of a source (its position), and lines naming items."""
+
+    source: int | None = None
+    lines: str = ""
+
+
+NOTHING_NAMED = Goes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +72,17 @@ def ruling_batch_create(
     aside: Sequence[int],
     officer: Officer,
     at: datetime,
+    goes: Goes = NOTHING_NAMED,
 ) -> RulingBatch:
     """Write down the one decision for every case of the group but those `aside` (objection ids).
+
+    Item by item, what `goes` names leaves as far as a case names it, too; each case gets its own outcome. Reads files.
 
     Nothing is proposed yet: the worker drafts case by case. Raises DomainError naming the field, Conflict for an empty
     group, ConflictOfInterest for an officer who belongs to a party of the registration or of an objection to it.
     """
     _check(registration, event, reasons, officer)
+    numbers, label = goes_named(registration, goes) if event == Event.BY_ITEM else (None, "")
     with transaction.atomic():
         members = alike_objections(registration, objection_ground, answered).exclude(pk__in=list(aside))
         ids = list(members.values_list("pk", flat=True))
@@ -74,6 +93,8 @@ def ruling_batch_create(
             objection_ground=objection_ground,
             answered=answered,
             event=event,
+            goes=itemset_store(registration.version, numbers, at=at) if numbers is not None else None,
+            goes_label=label,
             ground=reasons.ground,
             facts=reasons.facts,
             evidence_considered=reasons.evidence_considered,
@@ -86,8 +107,33 @@ def ruling_batch_create(
     return batch
 
 
+def goes_named(registration: Registration, goes: Goes) -> tuple[Numbers, str]:
+    """The items of one source and those of the lines, with the source's label. Raises DomainError at the field."""
+    version = registration.version
+    found, label = [], ""
+    if goes.source is not None:
+        source = version.sources.filter(position=goes.source).first()
+        if source is None:
+            raise DomainError(_("Choose a source of this version."), field="goes_source")
+        found, label = [items_of_source(source)], source_label(source)
+    lines = [line for raw in goes.lines.splitlines() if (line := raw.strip(" \t,;\"'"))]
+    if lines:
+        numbers, missing = items_of_lines(items_path(manifest_of(version)), lines)
+        if missing:
+            raise DomainError(
+                _("No item of the version is named by: %(lines)s"),
+                field="goes_lines",
+                lines=", ".join(missing[:5])[:500],
+            )
+        found.append(numbers)
+    every = np.unique(np.concatenate(found)).astype("<i8") if found else np.empty(0, dtype="<i8")
+    if not len(every):
+        raise DomainError(_("Choose the source or list the items that go."), field="goes_lines")
+    return every, label[:250]
+
+
 def _check(registration: Registration, event: str, reasons: Reasons, officer: Officer) -> None:
-    if event not in RulingBatch.Event.values:
+    if event not in Event.values:
         raise DomainError(_("Choose what becomes of the items."), field="event")
     if not reasons.ground:
         raise DomainError(_("Choose the ground the decision rests on."), field="ground")
@@ -153,11 +199,12 @@ def _members(batch: RulingBatch) -> Sequence[Objection]:
 
 
 def _going(batch: RulingBatch, objection: Objection, items: int) -> Numbers:
-    if batch.event == RulingBatch.Event.UPHOLD:
+    if batch.event == Event.UPHOLD:
         return numbers_of(objection, items)
-    answer = getattr(objection, "answer", None)
-    removed = answer.removed if answer is not None else None
-    return itemset_numbers(removed) if removed is not None else np.empty(0, dtype="<i8")
+    if batch.event == Event.BY_ITEM and batch.goes is not None:
+        named = np.intersect1d(numbers_of(objection, items), itemset_numbers(batch.goes))
+        return np.union1d(named, given_up(objection))
+    return given_up(objection)
 
 
 def _decided(batch: RulingBatch) -> Numbers:

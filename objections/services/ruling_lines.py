@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import numpy as np
 import structlog
 from django.db import OperationalError, transaction
 
 from objections.models import Objection, RulingBatch, RulingLine
 from registry.kernel.errors import Conflict, DomainError
-from registry.models import Case, Decision
+from registry.models import Case, Decision, DecisionPart
 from registry.services.attempts import rested
-from registry.services.decisions import Reasons, decision_return, decision_sign
+from registry.services.decisions import PartDraft, Reasons, decision_return, decision_sign
+from registry.services.itemsets import itemset_numbers, itemset_store
 from registry.services.locks import cases_lock
 from registry.services.proposals import decision_offer, decision_open, decision_write
+
+from .targets import named_numbers
 
 log = structlog.get_logger()
 Result, Step = RulingLine.Result, RulingBatch.Step
@@ -65,14 +69,17 @@ def _do_locked(pk: int, at: datetime) -> bool:
 
 
 def _propose(line: RulingLine, at: datetime) -> None:
-    batch = RulingBatch.objects.select_related("drafted_by__user").get(pk=line.batch_id)
-    objection = Objection.objects.select_related("case__profile", "registration__case").get(pk=line.objection_id)
+    batch = RulingBatch.objects.select_related("drafted_by__user", "goes").get(pk=line.batch_id)
+    related = ("case__profile", "registration__case", "version")
+    objection = Objection.objects.select_related(*related).get(pk=line.objection_id)
     present = decision_open(objection.case)
     if present is not None and present.drafted_by_id != batch.drafted_by_id:
         raise Conflict  # another officer is at work on this case
+    event, parts = _outcome(batch, objection, at)
     decision = decision_write(
         objection.case,
-        event=batch.event,
+        event=event,
+        parts=parts,
         officer=batch.drafted_by,
         reasons=Reasons(
             facts=batch.facts,
@@ -86,6 +93,28 @@ def _propose(line: RulingLine, at: datetime) -> None:
     )
     decision = decision_offer(decision, officer=batch.drafted_by, lock=decision.lock, at=at)
     line.decision, line.decision_lock, line.result = decision, decision.lock, Result.PROPOSED
+
+
+def _outcome(batch: RulingBatch, objection: Objection, at: datetime) -> tuple[str, list[PartDraft]]:
+    """The event for this case, and its parts where only some of what it names goes.
+
+    Raises Conflict where the version was replaced since the items were named.
+    """
+    if batch.goes is None:
+        return batch.event, []
+    if batch.goes.version_id != objection.version_id:
+        raise Conflict
+    named = named_numbers(objection)
+    goes = np.intersect1d(named, itemset_numbers(batch.goes))
+    stays = np.setdiff1d(named, goes)
+    if not len(goes) or not len(stays):
+        return ("uphold" if len(goes) else "reject"), []
+    upheld = itemset_store(objection.version, goes.astype("<i8"), at=at)
+    rejected = itemset_store(objection.version, stays.astype("<i8"), at=at)
+    return "uphold_part", [
+        PartDraft(f"1 {batch.goes_label}".strip(), DecisionPart.Outcome.UPHELD, upheld),
+        PartDraft("2", DecisionPart.Outcome.REJECTED, rejected),
+    ]
 
 
 def _sign(line: RulingLine, at: datetime) -> None:

@@ -13,6 +13,7 @@ from objections.models import Objection, RulingBatch, RulingLine
 from objections.selectors.grounds import RulingGround
 from objections.selectors.ruling_batches import ANSWERED, alike_groups, alike_objections, ruling_batches, ruling_lines
 from objections.services.ruling_batches import (
+    Goes,
     ruling_batch_create,
     ruling_batch_effect,
     ruling_batch_return,
@@ -84,6 +85,16 @@ class RulingBatchBody(Body):
     ground = serializers.ChoiceField(choices=RulingGround.choices)
     facts = serializers.CharField(max_length=MAX_TEXT)
     reasons = serializers.CharField(max_length=MAX_TEXT)
+    goes_source = serializers.IntegerField(
+        required=False, default=None, allow_null=True, help_text=_("Item by item: position of the source that goes.")
+    )
+    goes_items = serializers.ListField(
+        child=serializers.CharField(max_length=2000),
+        required=False,
+        default=list,
+        max_length=10_000,
+        help_text=_("Item by item: addresses or SHA-256 of items that go."),
+    )
     evidence_considered = serializers.CharField(max_length=MAX_TEXT, required=False, default="", allow_blank=True)
     redress = serializers.CharField(max_length=MAX_TEXT, required=False, default="", allow_blank=True)
     aside = serializers.ListField(
@@ -126,6 +137,7 @@ class Batches(ApiView):
                 event=data["event"],
                 reasons=Reasons(**{name: data[name] for name in TEXTS}),
                 aside=list(aside.values_list("pk", flat=True)),
+                goes=Goes(data["goes_source"], "\n".join(data["goes_items"])),
                 officer=officer,
                 at=request.received_at,
             )

@@ -63,7 +63,10 @@ def batch_new(request: OfficerRequest, pk: int, ground: str, answered: str) -> H
     registration = get_object_or_404(Registration.objects.select_related("case__profile", "version"), pk=pk)
     found = list(alike_objections(registration, ground, answered))
     form = RulingBatchForm(
-        request.POST if request.method == "POST" else None, objections=found, initial=_begun(request, found)
+        request.POST if request.method == "POST" else None,
+        objections=found,
+        initial=_begun(request, found),
+        sources=registration.version.sources.all(),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,6 +77,7 @@ def batch_new(request: OfficerRequest, pk: int, ground: str, answered: str) -> H
                 event=form.cleaned_data["event"],
                 reasons=form.structured(),
                 aside=form.cleaned_data["aside"],
+                goes=form.goes(),
                 officer=request.officer,
                 at=request.received_at,
             )

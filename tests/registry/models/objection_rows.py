@@ -54,6 +54,10 @@ OBJECTIONS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "answer_line_left_out_says_why": ("AnswerLine", [{"result": "left_out", "reason": ""}]),
     "ruling_batch_two_persons": ("RulingBatch", [{**CARRIED, "signed_by_id": 1}]),
     "ruling_batch_signed_by_somebody": ("RulingBatch", [{**CARRIED}, {**CARRIED, "signed_at": None}]),
+    "ruling_batch_by_item_names_items": (
+        "RulingBatch",
+        [{"event": "by_item"}, {"event": "reject", "goes_id": None}, {"event": "by_item", "goes_id": None}],
+    ),
     "ruling_batch_has_reasons": ("RulingBatch", [{"facts": ""}]),
     "ruling_line_once": ("RulingLine", [{"reason": ""}, {"reason": ""}]),
     "ruling_line_proposed_has_decision": ("RulingLine", [{"result": "proposed", "decision_lock": None}]),
