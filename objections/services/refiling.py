@@ -11,7 +11,8 @@ import numpy as np
 from objections.models import Window
 from registry.kernel.calendar import add_months, day_end, local_day
 from registry.models import Manifest, Party, Registration
-from registry.screening.sidecars import Sidecars
+from registry.screening.exclusions import kept_rows
+from registry.screening.itemset import ItemFile
 from registry.selectors.registrations import applicants_of
 from registry.services.messages import notify
 
@@ -66,14 +67,15 @@ def _of_same_applicants(registration: Registration, earlier: list[tuple[Registra
 
 
 def _is_key_alike(before: Manifest, keys: Any) -> bool:
-    """Whether half of the keys of the earlier set, or more, are among these; both are sorted."""
-    return bool(np.isin(_keys(before), keys, assume_unique=False).sum() >= (before.items or 0) * SHARE)
+    """Whether half of the keys of the earlier set, or more, are among these."""
+    return bool(np.isin(_keys(before), keys).sum() >= (before.items or 0) * SHARE)
 
 
 def _keys(manifest: Manifest) -> Any:
     """The first eight bytes of each key: two of a million are alike by chance once in ten million sets."""
-    with Sidecars(items_path(manifest)) as sides:
-        return np.ascontiguousarray(sides.keys[:, :8]).view(">u8").ravel()
+    with ItemFile(items_path(manifest)) as file:
+        rows = [kept.key_hashes[:, :8] for kept in kept_rows(file, np.zeros(0, np.int64))]
+    return np.concatenate([np.ascontiguousarray(some).view(">u8").ravel() for some in rows])
 
 
 def _is_alike(before: Manifest, here: Manifest) -> bool:

@@ -66,7 +66,7 @@ def batch_new(request: OfficerRequest, pk: int, ground: str, answered: str) -> H
         request.POST if request.method == "POST" else None,
         objections=found,
         initial=_begun(request, found),
-        sources=registration.version.sources.all(),
+        sources=list(registration.version.sources.all()),
     )
     if request.method == "POST" and form.is_valid():
         try:
