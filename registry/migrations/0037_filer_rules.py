@@ -25,5 +25,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0035_shards_of_the_log")]
+    dependencies = [("registry", "0036_lineage")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
