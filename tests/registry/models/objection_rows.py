@@ -56,7 +56,7 @@ OBJECTIONS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "ruling_batch_signed_by_somebody": ("RulingBatch", [{**CARRIED}, {**CARRIED, "signed_at": None}]),
     "ruling_batch_by_item_names_items": (
         "RulingBatch",
-        [{"event": "by_item"}, {"event": "reject", "goes_id": None}, {"event": "by_item", "goes_id": None}],
+        [{"event": "by_item", "goes_id": 1}, {"event": "reject"}, {"event": "by_item"}],
     ),
     "ruling_batch_has_reasons": ("RulingBatch", [{"facts": ""}]),
     "ruling_line_once": ("RulingLine", [{"reason": ""}, {"reason": ""}]),
