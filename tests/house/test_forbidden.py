@@ -38,7 +38,8 @@ def hits(pattern: str, among: Iterable[Path], flags: int = 0, read: Callable[[Pa
 
 def test_nobody_but_the_kernel_reads_the_wall_clock() -> None:
     pattern = r"timezone\.now\(|\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(|\btime\.time\(\)"
-    others = [file for file in source() if file.parts[0] in {"registry", "objections"}]
+    alone = "witness_server.py"  # a program on somebody else's machine: it has no database to ask
+    others = [file for file in source() if file.parts[0] in {"registry", "objections"} and file.name != alone]
 
     assert hits(pattern, others) == []
 
