@@ -24,8 +24,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 STORE_DIR = VAR_DIR / "store"  # content-addressed manifests, hit files, certificates
-LOG_DIR = Path(env.str("LOG_DIR", default=str(VAR_DIR / "log")))  # the ledger as files, served below /log/
-LOG_GUARD_DIR = Path(env.str("LOG_GUARD_DIR", default=str(VAR_DIR / "log-guard")))  # see docs/operating.md
+LOG_DIR = Path(env.str("LOG_DIR", default=str(VAR_DIR / "ledger")))  # the ledger as files, served below /log/
+LOG_GUARD_DIR = Path(env.str("LOG_GUARD_DIR", default=str(VAR_DIR / "ledger-guard")))  # see docs/operating.md
 UPLOAD_DIR = VAR_DIR / "uploads"
 KEY_DIR = Path(env.str("KEY_DIR", default=str(VAR_DIR / "keys")))
 MAIL_DIR = VAR_DIR / "mail"

@@ -132,5 +132,5 @@ SWEEPS: tuple[Callable[[datetime], Any], ...] = (
     registrations_publish_screened,
     registration_settle_due,
     jobs_done,
-    lambda at: ledger_integrate(at, origin="example.test/log/2026"),
+    lambda at: ledger_integrate(at),
 )

@@ -23,6 +23,7 @@ from tests.factories.registrations import AT, registration_draft
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/"
 FILED = AT + timedelta(days=60)
+MAY_BE_MISSING = ("{issue}", "{public_id}", "/diff/")  # none was made
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Operation:
 
     @property
     def is_act(self) -> bool:
-        return self.method != "GET" and not self.shape.startswith("check/")
+        return self.method != "GET" and not self.shape.startswith(("check/", "lookup/", "site-checks/"))
 
     @property
     def is_public(self) -> bool:
@@ -48,8 +49,17 @@ class Operation:
             "filings/{number}/",
             "calendar/",
             "filers/",
+            "lookup/",
+            "site-checks/",
         )
-        return not self.is_act and self.shape.startswith(parts) and not self.shape.startswith("refusals/batches/")
+        is_private = self.shape.startswith("refusals/batches/") or self.shape.endswith("/leads/")
+        return not self.is_act and self.shape.startswith(parts) and not is_private
+
+    @property
+    def is_a_question(self) -> bool:
+        """It wants something asked, and nothing is."""
+        parts = ("lookup/", "lookup/hashes/", "site-checks/")
+        return self.shape in parts or (self.shape.startswith("certificates/") and self.shape.endswith("/item/"))
 
     @property
     def is_officers(self) -> bool:
@@ -110,7 +120,8 @@ def world() -> tuple[Any, list[Operation]]:
         if not path.startswith(ROOT):
             continue  # another register's API, where nobody shows a token
         shape = path.removeprefix(ROOT)
-        ids = {"{source_pk}": source.pk, "{proof_pk}": 1, "{issue}": 1, "{profile}": "robots"}
+        ids = {"{source_pk}": source.pk, "{proof_pk}": 1, "{issue}": 1, "{profile}": "robots", "{prefix}": "00000"}
+        ids["{public_id}"] = "00000000-0000-4000-8000-000000000000"
         ids["{number}"] = "0" if "snapshots/" in shape else numbers.get(shape.partition("/")[0], "")
         ids["{id}"] = next((pk for part, pk in rows.items() if part in shape), draft.pk)
         address = shape
@@ -145,14 +156,16 @@ def expected(who: str, operation: Operation) -> set[int] | None:
         return {401}
     if operation.shape == "calendar/working-days":
         return {422}  # it has to be asked from which day
+    if operation.is_a_question:
+        return {422}
     if operation.is_public:
-        return {200, 404} if "{issue}" in operation.shape else {200}
+        return {200, 404} if any(part in operation.shape for part in MAY_BE_MISSING) else {200}
     if who == "nobody":
         return {401}
     if operation.is_officers:
         return {404} if who != "officer" else None
     if who == "officer":
-        return {200} if operation.shape.startswith(("jobs/", "cases/")) else {404}
+        return {200} if operation.shape.startswith(("jobs/", "cases/", "refusals/{number}/leads/")) else {404}
     if who == "stranger":
         return None if operation.begins_something else {200} if operation.is_list else {404}
     if who == "colleague":
@@ -205,7 +218,8 @@ def test_the_owner_is_turned_away_nowhere_for_who_it_is() -> None:
         and not path.endswith(tuple(foreign))
         and "/grants/" not in path
         and "/proofs/1/" not in path
-        and not path.startswith(("webhooks/", "answer-templates/"))  # none was made
+        and not path.startswith(("webhooks/", "answer-templates/", "site-checks/"))  # none was made
+        and "/diff/" not in path
     ]
     assert missing == []
 

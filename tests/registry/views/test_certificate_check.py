@@ -217,7 +217,7 @@ def test_the_page_asks_the_database_as_often_for_one_act_as_for_more(
     check(visitor, certificate.number)
     certificate = fresh_certificate(certificate)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         check(visitor, certificate.number)
 
 

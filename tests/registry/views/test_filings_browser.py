@@ -47,7 +47,7 @@ def test_a_licence_goes_from_the_list_to_the_register(new_context: NewContext, l
     page = person(new_context, live_server, registration.applicant.memberships.get().user)
     page.goto(reverse("registration_filings", args=[registration.pk]))
     page.get_by_role("link", name="Record a licence").click()
-    page.get_by_label("Reference or e-mail of the other party").fill(lab.party.alias)
+    page.get_by_label("Reference of the other party").fill(lab.party.alias)
     page.get_by_label("Sole").check()
     page.get_by_label("What is to be recorded").fill("A sole licence for research.")
     page.get_by_role("button", name="File the licence").click()

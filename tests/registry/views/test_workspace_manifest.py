@@ -158,5 +158,5 @@ def test_the_job_page_asks_the_database_as_often_for_one_bad_row_as_for_three(
 ) -> None:
     manifest_read(registration, "url\nhttps://good.example/1\n" + "http://\n" * bad, at=AT)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         owner.get(reverse("job_page", args=[Job.objects.get().pk]))
