@@ -18,8 +18,7 @@ from registry.certification.ledgerproof import with_leaf
 from registry.certification.sheet import LedgerPosition
 from registry.kernel import clock, store
 from registry.models import SYSTEM, Certificate, Job
-from registry.transparency.checkpoint import parse_text
-from registry.transparency.note import split
+from registry.transparency.checkpoint import head_of
 from registry.transparency.proof import parse_proof
 
 from .cases import act_record
@@ -78,7 +77,7 @@ def page_draw(certificate: Certificate, proof: str, at: datetime) -> bytes:
     facts = CertificateFacts.from_object(certificate.facts)
     url = verify_url(settings.SITE_URL, certificate.number, certificate.credential)
     parsed = parse_proof(proof.encode())
-    size = parse_text(split(parsed.checkpoint)[0]).size
+    size = head_of(parsed.checkpoint).size
     page = draw(facts, url, Attachments(certificate.credential, proof), LedgerPosition(parsed.index, size))
     return sign_pdf(page, key_provider(), at)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.transparency import note
-from registry.transparency.checkpoint import SignedCheckpoint, open_checkpoint, parse_text
+from registry.transparency.checkpoint import SignedCheckpoint, head_of, open_checkpoint
 from registry.transparency.encoding import FormatError, from_base64, from_decimal, to_base64
 from registry.transparency.keys import CosignatureVerifier
 from registry.transparency.merkle import HASH_SIZE, ProofError, verify_inclusion
@@ -65,7 +65,7 @@ def parse_proof(data: bytes) -> TlogProof:
         raise FormatError("the index line is missing")
     index = from_decimal(lines.pop(0).removeprefix("index "))
     hashes = tuple(from_base64(line, HASH_SIZE) for line in lines)
-    parse_text(note.split(checkpoint)[0])
+    head_of(checkpoint)
     return TlogProof(index, hashes, checkpoint, extra)
 
 
