@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from registry.certification.keys import LocalKey, PdfIdentity, PrivateKey, PublicJwk, Use, generate
 from registry.certification.pki import make_authority, make_leaf
+from registry.transparency.logfiles import sync_folder
 
 
 class KeyFileError(Exception):
@@ -148,13 +149,13 @@ def _write_once(path: Path, content: bytes) -> None:
         return  # another process made the first key: that one counts
     finally:
         draft.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _replace(path: Path, content: bytes) -> None:
     draft = _draft(path, content)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _draft(path: Path, content: bytes) -> Path:
@@ -165,11 +166,3 @@ def _draft(path: Path, content: bytes) -> Path:
         stream.flush()
         os.fsync(stream.fileno())
     return draft
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
