@@ -122,7 +122,7 @@ def entry_proof(entry: LedgerEntry) -> str:
     if leaf is None:
         raise LedgerEmpty(f"entry {entry.pk} has no place in the log yet")
     try:
-        log = log_reader(leaf.shard)
+        log = log_reader(leaf.shard.year)
     except FileNotFoundError:
         raise LedgerEmpty(f"the log of {leaf.shard.year} has no head yet") from None
     if leaf.index >= log.size:

@@ -17,18 +17,18 @@ CHUNK = 16  # bundles read from the database at a time: 16 of the longest entrie
 log = structlog.get_logger()
 
 
-def log_folder(shard: LogShard) -> LogFolder:
-    """The shard's files, and beside both database and files the head that was published."""
-    return LogFolder(Path(settings.LOG_DIR) / str(shard.year), Path(settings.LOG_GUARD_DIR) / f"{shard.year}.head")
+def log_folder(year: int) -> LogFolder:
+    """The files of a year's log, and beside both database and files the head that was published."""
+    return LogFolder(Path(settings.LOG_DIR) / str(year), Path(settings.LOG_GUARD_DIR) / f"{year}.head")
 
 
-def log_reader(shard: LogShard) -> Reader:
+def log_reader(year: int) -> Reader:
     """The log as published. Raises FileNotFoundError before its first head."""
-    return Reader(log_folder(shard).root_dir)
+    return Reader(log_folder(year).root_dir)
 
 
-def published_head(shard: LogShard) -> Checkpoint | None:
-    note = log_folder(shard).published()
+def published_head(year: int) -> Checkpoint | None:
+    note = log_folder(year).published()
     return head_of(note) if note is not None else None
 
 
@@ -41,7 +41,7 @@ def heads_publish() -> int:
 
 
 def _publish(shard: LogShard) -> bool:
-    folder = log_folder(shard)
+    folder = log_folder(shard.year)
     before = folder.published()
     since = head_of(before).size if before is not None else 0
     if shard.signed is None or since >= shard.signed:  # type: ignore[attr-defined]  # annotated

@@ -60,7 +60,7 @@ def _sign(shard: LogShard, at: datetime) -> None:
 
 def check_published(shard: LogShard, root: bytes) -> None:
     """Raises LedgerBehind or LedgerCorrupt unless the stored tree continues the head that the world has seen."""
-    head = published_head(shard)
+    head = published_head(shard.year)
     if head is None:
         return
     if head.size > shard.size:

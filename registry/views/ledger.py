@@ -17,7 +17,7 @@ from registry.services.ledger import LedgerEmpty, checkpoint_latest, entry_proof
 from registry.services.log_files import log_folder, log_reader
 from registry.transparency.encoding import FormatError, to_base64
 from registry.transparency.merkle import ProofError
-from registry.transparency.tiles import WIDTH, parse_path
+from registry.transparency.tiles import WIDTH, Reader, parse_path
 
 from .public import download, open_json, open_text
 from .requests import PartyRequest
@@ -83,7 +83,6 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "root": b64encode(bytes(head.root)).decode() if head else "",
         "root_hex": bytes(head.root).hex() if head else "",
         "vkey": log_verifier(head.shard.origin).vkey if head else "",
-        "shards": LogShard.objects.order_by("-year"),
         "recent": LogLeaf.objects.select_related("entry__case", "shard").order_by("-shard__year", "-index")[:RECENT],
     }
     return render(request, "certificates/log.html", context)
@@ -92,7 +91,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def checkpoint(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The published head of a year's log, or of the newest (C2SP tlog-checkpoint); 404 while there is none."""
-    note = log_folder(_shard(year)).published()
+    note = log_folder(year or _newest().year).published()
     if note is None:
         raise Http404
     return open_text(request, note.decode(), seconds=1)
@@ -106,7 +105,7 @@ def tile(request: HttpRequest, year: int, path: str) -> HttpResponse:
     """
     try:
         asked = parse_path(f"tile/{path}")
-        data = log_reader(_shard(year)).read(asked.level, asked.index, asked.width)
+        data = Reader(log_folder(year).root_dir, size=0).read(asked.level, asked.index, asked.width)
     except (FormatError, FileNotFoundError):
         raise Http404 from None
     response = HttpResponse(data, content_type="application/octet-stream")
@@ -118,7 +117,7 @@ def tile(request: HttpRequest, year: int, path: str) -> HttpResponse:
 
 @require_safe
 def shard_vkey(request: HttpRequest, year: int) -> HttpResponse:
-    return open_text(request, log_verifier(_shard(year).origin).vkey + "\n", seconds=300)
+    return open_text(request, log_verifier(get_object_or_404(LogShard, year=year).origin).vkey + "\n", seconds=300)
 
 
 @require_safe
@@ -126,7 +125,7 @@ def consistency(request: HttpRequest, year: int, old: int, new: int) -> HttpResp
     """The RFC 6962 proof that the log of `new` entries continues that of `old`: one base64 hash a line; 404 for sizes
     it never had."""
     try:
-        proof = log_reader(_shard(year)).consistency_proof(old, new)
+        proof = log_reader(year).consistency_proof(old, new)
     except (FileNotFoundError, ProofError):
         raise Http404 from None
     return open_text(request, "".join(f"{to_base64(one)}\n" for one in proof), seconds=3600)
@@ -149,9 +148,8 @@ def entry_tlog_proof(request: HttpRequest, pk: int) -> HttpResponse:
     return open_text(request, proof, seconds=1)
 
 
-def _shard(year: int | None) -> LogShard:
-    """The log of the year, or the newest."""
-    shard = LogShard.objects.filter(**({"year": year} if year else {})).order_by("-year").first()
+def _newest() -> LogShard:
+    shard = LogShard.objects.order_by("-year").first()
     if shard is None:
         raise Http404
     return shard
