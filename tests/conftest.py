@@ -39,6 +39,7 @@ pytest_plugins = ["tests.browser", "tests.nameserver", "tests.processes", "tests
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run every combination and the long simulations")
     parser.addoption("--record-access", action="store_true", help="write tests/portal/access/matrix.txt anew")
+    parser.addoption("--record-journeys", action="store_true", help="write what journeys cost to figures.md")
 
 
 def pytest_configure(config: pytest.Config) -> None:

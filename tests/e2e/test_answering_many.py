@@ -18,6 +18,7 @@ from tests.browser import NewContext, enter, still
 from tests.factories.answers import IMAGES, TEXTS, objections_served, registration_big
 from tests.factories.officers import code_now, second_factor
 
+from .counted import Counted
 from .looking import look
 from .walk import Walk
 
@@ -46,7 +47,7 @@ def curator_in(context: BrowserContext, registration: Registration, url: str) ->
 
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_a_curator_answers_300_objections_on_4_screens_with_12_clicks(
-    new_context: NewContext, live_server: Any, registration: Registration, has_scripts: bool
+    new_context: NewContext, live_server: Any, registration: Registration, has_scripts: bool, counted: Counted
 ) -> None:
     context = new_context(java_script_enabled=has_scripts, viewport={"width": 1280, "height": 900})
     page, secret = curator_in(context, registration, live_server.url)
@@ -68,7 +69,7 @@ def test_a_curator_answers_300_objections_on_4_screens_with_12_clicks(
     walk.click(page.get_by_role("button", name=f"Sign and answer {total} cases"))
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Answers to {total} objections received")
 
-    assert walk.within(4, 12), walk.cost
+    counted(walk, "curator: answer objections in bulk, signed once", screens=4, clicks=12, data=f"{total} cases")
     batch = AnswerBatch.objects.get()
     assert Receipt.objects.filter(facts__batch=batch.pk).count() == total
     answers_carry_out(clock.now() + timedelta(minutes=11), limit=1000)

@@ -22,6 +22,7 @@ from tests.factories.refusals import refusal_effective
 from tests.factories.registrations import fresh, registration_submitted
 from tests.objections.views.people import mailed_path
 
+from .counted import Counted
 from .walk import Walk
 
 pytestmark = [
@@ -39,7 +40,7 @@ def press(walk: Walk, button: str) -> None:
 
 
 def test_an_officer_takes_the_next_case_and_decides_it_item_by_item_and_another_signs(
-    new_context: NewContext, live_server: Any, has_scripts: bool
+    new_context: NewContext, live_server: Any, has_scripts: bool, counted: Counted
 ) -> None:
     objection = objection_examined(targets=lines(*ITEMS))
     drafter, signer = officer_with_totp(), officer_with_totp("reviewer")
@@ -50,7 +51,7 @@ def test_an_officer_takes_the_next_case_and_decides_it_item_by_item_and_another_
     queue.start("/desk/")
     press(queue, "Claim the next case")
     expect(first.locator("#decide")).to_be_visible()
-    assert queue.within(1, 1), queue.cost
+    counted(queue, "officer: next case from the queue", screens=1, clicks=1)
 
     draft = Walk(first)
     draft.open(f"/desk/{objection.case_id}/")
@@ -64,19 +65,19 @@ def test_an_officer_takes_the_next_case_and_decides_it_item_by_item_and_another_
     expect(first.locator(".effect .minus b")).to_have_text("1")
     press(draft, "Propose it")
     expect(first.get_by_text("Another officer has to sign it.")).to_be_visible()
-    assert draft.within(2, 8), draft.cost
+    counted(draft, "officer: decide an objection item by item", screens=2, clicks=8, data="2 items")
 
     sign = Walk(second)
     sign.start("/desk/")
     sign.click(second.get_by_role("link", name=str(objection.case.number)).first)
     press(sign, "Sign it")
     expect(second.get_by_text("Signed and carried out. The parties are told.")).to_be_visible()
-    assert sign.within(1, 2), sign.cost
+    counted(sign, "officer: the second person signs", screens=1, clicks=2)
     assert read(objection).state == "partly_upheld"
 
 
 def test_a_formal_examination_ends_with_one_letter_that_names_every_gap(
-    new_context: NewContext, live_server: Any, has_scripts: bool
+    new_context: NewContext, live_server: Any, has_scripts: bool, counted: Counted
 ) -> None:
     registration = registration_submitted()
     page = enter(new_context(java_script_enabled=has_scripts), officer_with_totp().user, live_server.url)
@@ -96,14 +97,14 @@ def test_a_formal_examination_ends_with_one_letter_that_names_every_gap(
     press(walk, "Send the letter")
     expect(page.get_by_text("The letter is sent;")).to_be_visible()
 
-    assert walk.within(2, 8), walk.cost
+    counted(walk, "officer: examine with the checklist, one letter", screens=2, clicks=8, data="2 gaps")
     letter = Letter.objects.get(case=registration.case, kind="correction")
     assert all(any(gap in point for point in letter.points) for gap in gaps)
     assert fresh(registration).state == "correction_required"
 
 
 def test_a_holder_objects_on_a_phone_from_the_link_in_a_mail_and_the_draft_survives(
-    new_context: NewContext, live_server: Any, has_scripts: bool
+    new_context: NewContext, live_server: Any, has_scripts: bool, counted: Counted
 ) -> None:
     refusal, link = refused_items()
     holder = user_of(refusal.holder)
@@ -115,6 +116,7 @@ def test_a_holder_objects_on_a_phone_from_the_link_in_a_mail_and_the_draft_survi
     page.get_by_label("What happened, and what do you ask for?").fill("These scans are ours.")
     press(before, "Continue: check answers")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check and file")
+    counted(before, "holder: object on a phone from the link in a mail, up to the check", screens=4, clicks=6)
     page.context.close()  # the train enters a tunnel
 
     page = on_a_phone(new_context(java_script_enabled=has_scripts, **PHONE), holder, live_server.url)
@@ -128,13 +130,13 @@ def test_a_holder_objects_on_a_phone_from_the_link_in_a_mail_and_the_draft_survi
     expect(page.get_by_role("heading", level=1)).to_have_text("Objection filed")
 
     fits(page)
-    assert walk.within(3, 5), walk.cost
+    counted(walk, "holder: take a draft up again on a phone and file it", screens=3, clicks=5, data="390 px")
     objection = Objection.objects.get(state="filed")
     assert (objection.objector_id, sum(target.count for target in objection.targets.all())) == (refusal.holder_id, 2)
 
 
 def test_a_visitor_objects_on_a_phone_without_an_account(
-    new_context: NewContext, live_server: Any, has_scripts: bool
+    new_context: NewContext, live_server: Any, has_scripts: bool, counted: Counted
 ) -> None:
     registration = registration_published(at=clock.now() - timedelta(hours=1))
     page = new_context(java_script_enabled=has_scripts, **PHONE).new_page()
@@ -154,7 +156,7 @@ def test_a_visitor_objects_on_a_phone_without_an_account(
     expect(page.get_by_role("heading", level=1)).to_have_text("Objection filed")
 
     fits(page)
-    assert walk.within(4, 6), walk.cost
+    counted(walk, "visitor: object on a phone without an account", screens=4, clicks=6, data="390 px")
     assert Objection.objects.get().state == "filed"
 
 
