@@ -12,7 +12,7 @@ import structlog
 from registry.screening.arrow import Column
 from registry.screening.lookup import Groups, Index
 
-WORTH_LOADING = 20_000  # rows in one call for which numba is loaded, or its loops compiled, unless that was done before
+WORTH_LOADING = 20_000  # rows for which numba is loaded, or its loops compiled, unless that was done before
 WORTH_IT = 2_000  # rows in one call for which a snapshot is laid out for the loops, some ten milliseconds
 log = structlog.get_logger()
 
@@ -46,14 +46,19 @@ def chosen(index: Index, rows: int) -> Fast | None:
 
     A small question is not made to wait, least of all for a compiler.
     """
+    expect(rows)
+    return _State.made.fast(index) if _State.made and rows >= WORTH_IT else None
+
+
+def expect(rows: int) -> None:
+    """Said first by whoever screens so many rows in small batches, none of which would be worth the loading alone."""
     if not _State.is_tried and rows >= WORTH_LOADING:
         warm()
-    return _State.made.fast(index) if _State.made and rows >= WORTH_IT else None
 
 
 def warm() -> bool:
     """Make the fast implementation ready, compiling it if this machine has not done so yet (some ten seconds, once);
-    whether it is to be had. Whoever has many small batches to screen calls this first. Safe to repeat."""
+    whether it is to be had. Safe to repeat."""
     with _State.lock:
         if not _State.is_tried:
             _State.made = _loaded()

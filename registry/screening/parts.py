@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from registry.kernel.canon import canonical_json
 from registry.kernel.urls import suffix_list_version
+from registry.screening import kernel
 from registry.screening.arrow import to_ints
 from registry.screening.files import publish, work_folder
 from registry.screening.hits import HitWriter
@@ -72,6 +73,7 @@ def screen_part(
     done = 0
     with work_folder(target.parent) as folder, ItemFile(items_path) as file:
         size = sum(file.group_sizes()[first:stop])
+        kernel.expect(size)
         hits = HitWriter(folder)
         for batch in file.batches(["item", *COMPARED], range(first, stop)):
             screened(snapshot, batch, hits)

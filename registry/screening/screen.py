@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from registry.kernel.canon import canonical_json
 from registry.kernel.urls import suffix_list_version
+from registry.screening import kernel
 from registry.screening.arrow import Ints, Mask, to_ints
 from registry.screening.domains import DomainTally
 from registry.screening.engine import ENGINE, screen_canonical
@@ -87,6 +88,7 @@ def screen_items(snapshot: Snapshot, items_path: Path, out_dir: Path, progress: 
     """
     size = items_path.stat().st_size
     with work_folder(out_dir) as folder, ItemFile(items_path) as file:
+        kernel.expect(file.items)
         name = _name(snapshot, file)
         hits = HitWriter(folder)
         domains: list[DomainHits] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from registry.screening import kernel
 from registry.screening.engine import screen_batch
 from registry.screening.snapshot import open_snapshot
 
@@ -22,6 +23,7 @@ def screening(snapshot_path: str) -> Callable[[Iterable[pa.RecordBatch]], Iterat
     """A function for `mapInArrow`: batches of rows to batches of hits (engine.HIT_SCHEMA). Raises SnapshotError."""
 
     def screened(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        kernel.warm()  # Spark hands over 10,000 rows at a time, and nobody starts a cluster for those alone
         snapshot = open_snapshot(Path(snapshot_path))
         for batch in batches:
             yield screen_batch(snapshot, batch)[0]

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from bench.screening_data import Size, generated
 from registry.kernel.urls import CanonicalUrl, canonicalise_many, suffix_entries
-from registry.screening import fast, kernel, keying, lookup, ruletables, suffixtables
+from registry.screening import fast, itemset, kernel, keying, lookup, ruletables, suffixtables
 from registry.screening.engine import screen_batch
 from registry.screening.loops import web
+from registry.screening.parts import screen_part
 from registry.screening.rules import CODES, RuleSet, ScopeKind, parse_rule
+from registry.screening.screen import screen_items
 from registry.screening.snapshot import build, in_memory, open_snapshot
+from registry.screening.spark import screening
 from tests.registry.screening.test_screening_engine import HOSTS, PATHS, TRAPS, batch_of, found, rows, scopes
 
 ROOT = Path(__file__).parents[3]
@@ -255,3 +258,33 @@ def test_a_small_question_does_not_wait_for_a_compiler(monkeypatch):
     screen_batch(snapshot, batch_of([("http://example.com/", None)]))
 
     assert not kernel._State.is_tried
+
+
+@pytest.fixture
+def untried(loops, made, monkeypatch):
+    """A process that has screened nothing yet, for which the set `made` is large and its batches are small."""
+    monkeypatch.setattr(kernel._State, "made", None)
+    monkeypatch.setattr(kernel._State, "is_tried", False)
+    monkeypatch.setattr(kernel, "WORTH_LOADING", made[1].items)
+    monkeypatch.setattr(itemset, "_BATCH", made[1].items // 4)
+    return in_memory(parse_rule(at, at, *rule) for at, rule in enumerate(RULES))
+
+
+def test_a_large_set_is_screened_by_the_loops_however_small_its_batches(untried, loops, made, tmp_path):
+    screen_items(untried, made[1].path, tmp_path)
+
+    assert kernel._State.made is loops
+
+
+def test_so_is_a_large_part_of_one(untried, loops, made, tmp_path):
+    screen_part(untried, made[1].path, 0, 1, tmp_path / "part")
+
+    assert kernel._State.made is loops
+
+
+def test_so_is_what_spark_hands_over(untried, loops, tmp_path):
+    snapshot = build((parse_rule(at, at, *rule) for at, rule in enumerate(RULES)), tmp_path)
+
+    list(screening(str(snapshot.path))([batch_of([("http://example.com/", None)])]))
+
+    assert kernel._State.made is loops
