@@ -6,25 +6,38 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 _CHUNK = 1 << 20
+_WORK = ".work-"
 
 
 @contextmanager
 def work_folder(out_dir: Path) -> Iterator[Path]:
     """A folder for unfinished files on the same file system as `out_dir`, removed at the end whatever happens.
 
-    What a killed process leaves behind begins with `.work-` and may be deleted by anyone when no job runs.
+    A killed process leaves it behind, see `remove_abandoned`.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".work-", dir=out_dir))
+    folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=out_dir))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_abandoned(out_dir: Path, before: float) -> int:
+    """Remove the work folders of `out_dir` in which no file came or went since `before` (seconds since 1970); returns
+    how many. Whose work may still go on is for the caller to say."""
+    removed = 0
+    for folder in out_dir.glob(f"{_WORK}*"):
+        with suppress(FileNotFoundError):  # its work has ended meanwhile
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder)
+                removed += 1
+    return removed
 
 
 def file_digest(path: Path) -> str:

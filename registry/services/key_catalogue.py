@@ -22,6 +22,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.kernel import store
 from registry.models import KeyIndexFile, KeyIndexSource, Manifest
 from registry.screening.errors import ItemSetError
+from registry.screening.files import remove_abandoned
 from registry.screening.keyindex_build import Built, build_key_file, merge_key_files
 from registry.screening.keyindex_file import KeyFile
 from registry.screening.keyindex_format import SUFFIX, DamagedKeyFile
@@ -30,7 +31,7 @@ log = structlog.get_logger()
 FAN_IN = 4  # as many files of one tier become one
 AT_ONCE = 64  # files that are merged together at most
 GRACE = timedelta(minutes=10)  # how long a retired file stays for those who read the catalogue before
-ORPHANED = 24 * 3600  # seconds; files that no row names are older than any build by then
+ORPHANED = 24 * 3600  # seconds; what no row names, files or work folders, is older than any build by then
 _CHANGE, _BUILD = 0x4B455953, 0x4B455942  # advisory locks: "KEYS" the catalogue, "KEYB" one builder of a set
 
 
@@ -157,7 +158,7 @@ def keys_remove_due(at: datetime) -> int:
         is_old = at.timestamp() - path.stat().st_mtime > ORPHANED
         if is_old and path.name.removesuffix(SUFFIX) not in known:
             removed += _taken_away(path)
-    return removed
+    return removed + remove_abandoned(keys_root(), at.timestamp() - ORPHANED)
 
 
 @transaction.atomic

@@ -167,6 +167,17 @@ def test_what_a_killed_builder_left_is_swept_away_a_day_later(keys):
     assert not left.exists()
 
 
+def test_so_is_the_folder_it_worked_in_but_not_that_of_a_builder_at_work(keys):
+    left, at_work = keys / ".work-left", keys / ".work-now"
+    for folder, age in ((left, 90_000), (at_work, 3600)):
+        (folder / "items").mkdir(parents=True)
+        (folder / "items" / "000").write_bytes(b"half")
+        os.utime(folder, (AT.timestamp() - age,) * 2)
+
+    assert keys_remove_due(AT) == 1
+    assert (left.exists(), at_work.exists()) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("constraint", "model", "changed"),
     [
