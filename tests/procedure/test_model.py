@@ -25,6 +25,7 @@ from registry.kernel.errors import DomainError
 from registry.models import Actor, Deadline, Match, Registration
 from registry.services.matches import match_accept, match_contest
 from registry.services.registrations import registration_withdraw
+from tests.factories.log import log_clear
 from tests.factories.matches import decided
 from tests.factories.objections import curator_actor, objector_new, registration_published, window_of
 from tests.factories.refusals import refusal_effective
@@ -56,6 +57,7 @@ class Procedure(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        log_clear()  # the heads of the history before are of a database that was taken back
         self.outer = transaction.atomic()
         self.outer.__enter__()
         self.registration: Registration = self.ready["registration"]

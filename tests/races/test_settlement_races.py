@@ -100,7 +100,7 @@ def published_together(count: int) -> list[Registration]:
         for n in range(count)
     ]
     jobs_work("screening", at=clock.now())
-    begun = clock.now() + timedelta(seconds=4 + count * 0.15 - WINDOW)
+    begun = clock.now() + timedelta(seconds=4 + count * 0.4 - WINDOW)
     for registration in screened:
         registration_publish(registration, at=begun)
     while clock.now() < begun:  # on a fast machine the windows are not open yet
