@@ -84,6 +84,19 @@ class ItemFile:
         except (OSError, pa.ArrowException) as error:
             raise ItemSetError("damaged", detail=str(error)[:200]) from None
 
+    def rows(self, numbers: Ints, columns: Sequence[str] | None = None) -> Iterator[Any]:
+        """The items of these numbers, which ascend, as batches of ITEM_SCHEMA or of `item` and the columns named; from
+        the row groups alone that may hold any. Numbers that are not in the set are passed over. Raises "damaged"."""
+        groups = [
+            group
+            for group, ends in enumerate(self.bounds("item"))
+            if ends is None or np.searchsorted(numbers, ends[1], "right") > np.searchsorted(numbers, ends[0])
+        ]
+        for batch in self.batches(["item", *columns] if columns is not None else None, groups):
+            inside = np.isin(to_ints(batch.column("item")), numbers)
+            if inside.any():
+                yield batch.filter(pa.array(inside))
+
     def bounds(self, column: str) -> list[tuple[Any, Any] | None]:
         """(least, greatest) of a column in each row group, from the footer; None where it does not say."""
         at = ITEM_SCHEMA.names.index(column)  # `identifiers`, a list, is one leaf column too
@@ -118,11 +131,8 @@ def items_at(path: Path, numbers: Iterable[int]) -> list[Item]:
     wanted = np.unique(np.fromiter(numbers, np.int64))
     found: list[Item] = []
     with ItemFile(path) as file:
-        for group, bounds in enumerate(file.bounds("item")):
-            inside = wanted if bounds is None else wanted[(wanted >= bounds[0]) & (wanted <= bounds[1])]
-            if len(inside):
-                for batch in file.batches(groups=[group]):
-                    found += _selected(batch, inside)
+        for batch in file.rows(wanted):
+            found += to_items(batch)
     missing = np.setdiff1d(wanted, [item.item for item in found])
     if len(missing):
         raise ItemSetError("unknown_item", item=int(missing[0]))
@@ -145,8 +155,3 @@ def to_items(batch: pa.RecordBatch) -> list[Item]:
         )
         for row in batch.to_pylist()
     ]
-
-
-def _selected(batch: pa.RecordBatch, wanted: Ints) -> list[Item]:
-    at = np.flatnonzero(np.isin(to_ints(batch.column("item")), wanted))
-    return to_items(batch.take(at)) if len(at) else []

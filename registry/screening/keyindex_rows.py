@@ -129,17 +129,9 @@ def _column_of(rule: Rule) -> str:
 
 
 def _rows(path: Path, numbers: Ints, columns: Sequence[str]) -> list[pa.RecordBatch]:
-    """The items of these numbers, from the row groups that hold any; columns that are not needed are null."""
-    found = []
+    """The items of these numbers; columns that are not needed are null."""
     with ItemFile(path) as file:
-        edges = np.cumsum([0, *file.group_sizes()])
-        groups = np.unique(np.searchsorted(edges, numbers, "right") - 1)
-        groups = groups[(groups >= 0) & (groups < file.groups)]
-        for batch in file.batches(["item", *columns], groups.tolist()):
-            inside = np.isin(to_ints(batch.column("item")), numbers)
-            if inside.any():
-                found.append(_widened(batch.filter(pa.array(inside))))
-    return found
+        return [_widened(batch) for batch in file.rows(numbers, columns)]
 
 
 def _widened(batch: pa.RecordBatch) -> pa.RecordBatch:

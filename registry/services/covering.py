@@ -16,8 +16,6 @@ from .dataset_scopes import dataset_numbers
 from .itemsets import Numbers
 from .scope_rules import rules_of
 
-COLUMNS = ("item", *COMPARED)
-
 
 def covered(version: Version, numbers: Numbers, scopes: Iterable[Scope]) -> tuple[Numbers, set[int]]:
     """Of the items `numbers` of a version those that `scopes` cover, and the ids of the scopes that cover any."""
@@ -57,16 +55,6 @@ def _whole(version: Version, numbers: Numbers, scopes: Sequence[Scope]) -> Itera
 
 
 def _rows(version: Version, numbers: Numbers) -> Iterator[pa.RecordBatch]:
-    """The rows of these items, reading only the row groups that hold any."""
     manifest = version.manifests.get(is_current=True)
     with ItemFile(store.path_of(manifest.items_sha256)) as file:
-        bounds = file.bounds("item")
-        groups = [group for group, ends in enumerate(bounds) if ends is None or _reaches(numbers, ends[0], ends[1])]
-        for batch in file.batches(COLUMNS, groups):
-            wanted = np.isin(to_ints(batch.column("item")), numbers)
-            if wanted.any():
-                yield batch.filter(pa.array(wanted))
-
-
-def _reaches(numbers: Numbers, least: int, greatest: int) -> bool:
-    return bool(np.searchsorted(numbers, greatest, "right") > np.searchsorted(numbers, least, "left"))
+        yield from file.rows(numbers, COMPARED)
