@@ -41,6 +41,10 @@ def fixed_rows(column: Column, width: int) -> Bytes:
     return data[column.offset * width : (column.offset + len(column)) * width].reshape(-1, width)
 
 
+def one_array(column: Column) -> Column:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
 def is_list(kind: Any) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
@@ -66,8 +70,7 @@ def is_view(kind: Any) -> bool:
 
 def cell_sizes(column: Column) -> Ints:
     """Bytes each cell takes once spread out, dictionaries and lists included; computed without spreading them out."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+    column = one_array(column)
     kind = column.type
     if is_list(kind):
         starts = to_ints(column.offsets)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from registry.kernel.accounts import PLATFORMS
-from registry.screening.arrow import Bytes, Column, Hashes, Ints, Mask, buffers, compute, fixed_rows
+from registry.screening.arrow import Bytes, Column, Hashes, Ints, Mask, buffers, compute, fixed_rows, one_array
 from registry.screening.keying import salted
 from registry.screening.lookup import NONE, Groups, Index, joined
 from registry.screening.loops.plain import (
@@ -37,7 +37,6 @@ from registry.screening.loops.web import (
     screen_urls,
 )
 from registry.screening.rules import ScopeKind
-from registry.screening.ruletables import one_array
 from registry.screening.spelling import resolved
 from registry.screening.suffixtables import frozen, host_hashes, suffix_tables, text_table
 

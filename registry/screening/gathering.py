@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from registry.screening.arrow import Column, compute, fixed_rows, to_ints
+from registry.screening.arrow import Column, Mask, compute, fixed_rows, one_array, to_ints
 from registry.screening.rules import CODES, KINDS, Rule, ScopeKind
 
 _CHUNK = 1 << 16
@@ -77,6 +77,16 @@ def rules_digest(found: Gathered) -> str:
     return lines.hexdigest()
 
 
+def begins_run(table: pa.Table, names: Sequence[str]) -> Mask:
+    """Which rows differ from the row before in any of these columns; the first one does."""
+    fresh = np.ones(table.num_rows, np.bool_)
+    fresh[1:] = False
+    for name in names if table.num_rows > 1 else ():
+        values = one_array(table[name])
+        fresh[1:] |= compute.not_equal(values.slice(1), values.slice(0, len(values) - 1)).to_numpy(zero_copy_only=False)
+    return fresh
+
+
 def _chunks(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
     iterator = iter(rules)
     while chunk := list(islice(iterator, _CHUNK)):
@@ -90,13 +100,7 @@ def _numbers(rules: Sequence[Rule]) -> list[list[int]]:
 def _distinct(table: pa.Table, key: list[str]) -> pa.Table:
     columns = [*key, "refusal", "rule"]
     ordered = table.sort_by([(name, "ascending") for name in columns]).combine_chunks()
-    if ordered.num_rows < 2:
-        return ordered
-    fresh = np.zeros(ordered.num_rows, np.bool_)
-    fresh[0] = True
-    for name in columns:
-        column: Column = ordered[name].combine_chunks()
-        fresh[1:] |= compute.not_equal(column.slice(1), column.slice(0, len(column) - 1)).to_numpy(zero_copy_only=False)
+    fresh = begins_run(ordered, columns)
     return ordered if fresh.all() else ordered.filter(pa.array(fresh))
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from registry.screening.arrow import Column, Hashes, Ints, compute, fixed_rows, ranges, to_ints
-from registry.screening.gathering import Gathered, rules_digest
+from registry.screening.arrow import Hashes, Ints, compute, fixed_rows, one_array, ranges, to_ints
+from registry.screening.gathering import Gathered, begins_run, rules_digest
 from registry.screening.keying import Salted, digest_hashes, directory, filter_words, place, salted, text_hashes
 from registry.screening.rules import CODES, KINDS, Rule, ScopeKind
 
@@ -118,10 +118,6 @@ def column(batch: pa.RecordBatch, name: str) -> Ints:
     return to_ints(batch.column(name))
 
 
-def one_array(values: Column) -> Column:
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-
-
 def _batch(name: str, *columns: Any) -> pa.RecordBatch:
     schema = SCHEMAS[name]
     arrays = [
@@ -137,7 +133,7 @@ def _directory(name: str, hashes: Hashes) -> pa.RecordBatch:
 
 def _scopes(keys: Salted, text: pa.Table) -> tuple[pa.RecordBatch, pa.Table]:
     """The keys of text scopes, and their rules in the order of the keys."""
-    firsts = _firsts(text, ("kind", "value"))
+    firsts = np.flatnonzero(begins_run(text, ("kind", "value")))
     counts = np.diff(firsts, append=text.num_rows)
     kinds = to_ints(text["kind"])[firsts]
     values = one_array(text["value"].take(firsts))
@@ -150,7 +146,7 @@ def _scopes(keys: Salted, text: pa.Table) -> tuple[pa.RecordBatch, pa.Table]:
 
 def _hashes(keys: Salted, digests: pa.Table, before: int) -> tuple[pa.RecordBatch, pa.Table, Hashes]:
     """Digests, their rules, and the hashes in that order; the rules of text scopes stand `before` these."""
-    firsts = _firsts(digests, ("digest",))
+    firsts = np.flatnonzero(begins_run(digests, ("digest",)))
     counts = np.diff(firsts, append=digests.num_rows)
     values = one_array(digests["digest"].take(firsts))
     hashes = digest_hashes(keys, fixed_rows(values, 32))
@@ -158,16 +154,6 @@ def _hashes(keys: Salted, digests: pa.Table, before: int) -> tuple[pa.RecordBatc
     rules = digests.select(["rule", "refusal"]).take(ranges(firsts[order], counts[order]))
     batch = _batch("hashes", values.take(order), before + np.cumsum(counts[order]))
     return batch, rules, hashes[order]
-
-
-def _firsts(table: pa.Table, names: tuple[str, ...]) -> Ints:
-    """The first row of each run of equal keys."""
-    fresh = np.ones(table.num_rows, np.bool_)
-    fresh[1:] = False
-    for name in names if table.num_rows > 1 else ():
-        values = one_array(table[name])
-        fresh[1:] |= compute.not_equal(values.slice(1), values.slice(0, len(values) - 1)).to_numpy(zero_copy_only=False)
-    return np.flatnonzero(fresh)
 
 
 def _sites(keys: Salted, scopes: pa.RecordBatch) -> pa.RecordBatch:
