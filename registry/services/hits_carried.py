@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ from django.conf import settings
 from registry.kernel import store
 from registry.models import KeyIndexSource, Manifest, Screening
 from registry.screening.carried import Changed, carry, changed
+from registry.screening.files import work_folder
 from registry.screening.keyindex_file import KeyFile
 from registry.screening.keyindex_rows import candidates_many, covered
 from registry.screening.rules import ScopeKind
@@ -66,10 +66,8 @@ def _carried(hits: str, before: str, part: OpenSnapshot, manifest: Manifest, at:
     sha256, path = manifest.items_sha256, store.path_of(manifest.items_sha256)
     rules = [rule for rule in change.sought if rule.kind is not ScopeKind.ISCC]  # what is near is no hit
     found = keys_asked(lambda files: candidates_many(_holding(files, sha256), rules), at)
-    work = Path(settings.STORE_DIR) / "tmp"  # on the store's device, so that the finished file moves
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        out = Path(folder) / "hits.parquet"
+    with work_folder(Path(settings.STORE_DIR) / "tmp") as folder:  # on the store's device: the finished file moves
+        out = folder / "hits.parquet"
         old = store.path_of(hits) if hits else None
         return store.put_file(out) if carry(old, change, covered(found, sha256, path), out) else ""
 

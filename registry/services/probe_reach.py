@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -54,10 +55,10 @@ def reach_of(scopes: Sequence[Scope], *, at: datetime) -> list[Reach]:
         reach(registration, lambda: True)
     for sha256, registrations in registrations_by_set(by_set.keys(), live).items():
         for registration in registrations:
-            reach(registration, lambda of=(by_set[sha256], sha256): _holds(*of))  # type: ignore[misc]  # bound now
+            reach(registration, partial(_holds, by_set[sha256], sha256))
     slugs = {rule.value for rule in rules if rule.kind is ScopeKind.DATASET}
     for registration in live if slugs else ():
-        reach(registration, lambda of=registration: _is_named(of, slugs))  # type: ignore[misc]  # bound now
+        reach(registration, partial(_is_named, registration, slugs))
     return [Reach(found[pk], checks[pk]) for pk in sorted(found)]
 
 
