@@ -19,7 +19,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from registry.kernel.iscc import read_iscc
 from registry.screening.arrow import Hashes
 from registry.screening.rules import ScopeKind
 
@@ -57,7 +56,7 @@ def hash_key(text: str) -> int:
 
 def keys_of(kind: ScopeKind, value: str) -> tuple[Key, ...]:
     """Every key under which items may stand that a scope covers; none for a dataset as a whole, nor for an ISCC, whose
-    units have tables of their own (`near_codes`)."""
+    units have tables of their own (near_table)."""
     if kind is ScopeKind.PREFIX:
         return tuple(_prefix_keys(value))
     if kind is ScopeKind.PATTERN:
@@ -66,12 +65,6 @@ def keys_of(kind: ScopeKind, value: str) -> tuple[Key, ...]:
         return ()
     table: Table = "places" if kind in _PLACES else "items"
     return (Key(table, f"{kind.value}:{value}"),)
-
-
-def near_codes(value: str) -> tuple[Iterable[tuple[tuple[int, int], int]], int]:
-    """((unit kind, 64 bits) of each unit that is compared, distance) of an ISCC scope's value `ISCC:…~3`."""
-    code, _mark, distance = value.partition("~")
-    return [(unit.kind, unit.bits) for unit in read_iscc(code).units], int(distance or 0)
 
 
 _PLACES = frozenset({ScopeKind.ACCOUNT, ScopeKind.DOMAIN, ScopeKind.HOST})

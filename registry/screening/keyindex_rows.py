@@ -16,11 +16,11 @@ from registry.screening.arrow import Ints, to_ints
 from registry.screening.engine import screen_canonical
 from registry.screening.itemset import COMPARED, ItemFile
 from registry.screening.itemwriter import ITEM_SCHEMA
-from registry.screening.keyindex import Key, Run, hash_key, hash_keys, keys_of, near_codes
+from registry.screening.keyindex import Key, Run, hash_key, hash_keys, keys_of
 from registry.screening.keyindex_build import BANDS, near_table, rotated
 from registry.screening.keyindex_file import KeyFile
 from registry.screening.lookup import Index
-from registry.screening.near import NearIndex
+from registry.screening.near import NearIndex, code_of, compared
 from registry.screening.rules import IDENTIFIERS, Rule, ScopeKind
 from registry.screening.snapshot import in_memory
 
@@ -93,15 +93,15 @@ _NONE: Ints = np.zeros(0, np.int64)
 
 def _near(file: KeyFile, value: str) -> list[Run]:
     """Runs of items with a unit near one of the code's: exact for the distances an ISCC scope may have."""
-    codes, distance = near_codes(value)
+    code, distance = code_of(value)
     found: list[Run] = []
-    for kind, bits in codes:
+    for kind, bits in compared(code):
         for band in range(BANDS):
-            table, code = near_table(kind, band), rotated(bits, band)
-            tops = [code >> 48, *((code >> 48) ^ (1 << bit) for bit in range(16) if distance >= BANDS)]
+            table, turned = near_table(kind, band), rotated(bits, band)
+            tops = [turned >> 48, *((turned >> 48) ^ (1 << bit) for bit in range(16) if distance >= BANDS)]
             for top in tops if file.length(table) else ():
                 rows = file.between(table, top * _BAND, (top + 1) * _BAND - 1)
-                apart = np.bitwise_count(rows.keys ^ np.uint64(code))
+                apart = np.bitwise_count(rows.keys ^ np.uint64(turned))
                 near = apart <= distance
                 found += file.runs(rows._replace(keys=rows.keys[near], refs=rows.refs[near]))
     return found

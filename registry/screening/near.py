@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from registry.kernel.iscc import Iscc, MainType, read_iscc
-from registry.screening.arrow import Column, Hashes, Ints
+from registry.screening.arrow import Column, Hashes, Ints, ranges
 from registry.screening.rules import Rule
 
 _BITS = 64
@@ -45,10 +45,10 @@ class NearIndex:
     """Rules of kind ISCC made ready; false if there is none."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = [(rule, *_split(rule.value)) for rule in rules]
+        self._rules = [(rule, *code_of(rule.value)) for rule in rules]
         self._units: dict[tuple[int, int], _Units] = defaultdict(lambda: _Units([], [], []))
         for at, (_rule, code, distance) in enumerate(self._rules):
-            for kind, bits in _compared(code):
+            for kind, bits in compared(code):
                 exact = kind[0] == MainType.INSTANCE  # a checksum: one bit apart is another file
                 units = self._units[kind]
                 units.bits.append(bits)
@@ -63,7 +63,7 @@ class NearIndex:
         asked: dict[tuple[int, int], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for item, texts in zip(items.tolist(), identifiers.to_pylist(), strict=True):
             for code in _codes(texts or ()):
-                for kind, bits in _compared(code):
+                for kind, bits in compared(code):
                     owners, values = asked[kind]
                     owners.append(item)
                     values.append(bits)
@@ -79,7 +79,8 @@ class NearIndex:
         return sorted(found, key=lambda one: (one.item, one.rule))
 
 
-def _split(value: str) -> tuple[Iscc, int]:
+def code_of(value: str) -> tuple[Iscc, int]:
+    """(code, distance) of an ISCC scope's value `ISCC:…~3`."""
     code, _mark, distance = value.partition("~")
     return read_iscc(code), int(distance)
 
@@ -93,7 +94,7 @@ def _codes(texts: Sequence[str]) -> Iterator[Iscc]:
                 continue  # a code of a later version: nothing to compare
 
 
-def _compared(code: Iscc) -> list[tuple[tuple[int, int], int]]:
+def compared(code: Iscc) -> list[tuple[tuple[int, int], int]]:
     """The units that speak for the content. Titles are alike without the works being so: only alone do they count."""
     units = [(unit.kind, unit.bits) for unit in code.units]
     return units if len(units) == 1 else [unit for unit in units if unit[0][0] != MainType.META]
@@ -133,7 +134,5 @@ def _candidates(start: Any, stop: Any) -> Iterator[tuple[Ints, Ints]]:
         end = max(begin + 1, int(np.searchsorted(ends, before + _PAIRS, "right")))
         chosen = rows[begin:end]
         sizes = counts[chosen]
-        firsts = np.cumsum(sizes) - sizes
-        at = np.arange(int(sizes.sum())) - np.repeat(firsts - start[chosen], sizes)
-        yield np.repeat(chosen, sizes), at
+        yield np.repeat(chosen, sizes), ranges(start[chosen], sizes)
         begin = end
