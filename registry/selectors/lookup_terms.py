@@ -39,7 +39,7 @@ def asked_freely(text: str) -> Rule:
     except InvalidRule as error:
         if error.code not in {"ip_address", "public_suffix"}:
             raise
-    return _host(text)
+    return asked_as("host", text)  # an address in numbers; nobody asks for all of a public suffix
 
 
 def is_work(text: str) -> bool:
@@ -55,8 +55,3 @@ def _address(text: str) -> Rule:
     except InvalidScope as error:
         raise InvalidRule(error.code) from None
     return Rule(0, 0, ScopeKind.URL, key) if "?" in key else Rule(0, 0, ScopeKind.PREFIX, key)
-
-
-def _host(text: str) -> Rule:
-    """An address in numbers; nobody asks for all of a public suffix."""
-    return asked_as("host", text)

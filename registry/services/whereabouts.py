@@ -16,13 +16,14 @@ import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
 from registry.kernel import store
-from registry.models import ExclusionList, KeyIndexSource, Manifest, Registration
+from registry.models import ExclusionList, Manifest, Registration
 from registry.screening.errors import ItemSetError
 from registry.screening.keyindex_rows import Candidates, candidates, candidates_many, covered, sources_of
 from registry.screening.rules import Rule
 from registry.selectors.registrations import registrations_public
 
 from .exclusions import excluded_numbers
+from .key_catalogue import sets_missing
 from .key_reading import keys_asked
 
 log = structlog.get_logger()
@@ -102,9 +103,7 @@ def _told(rows: Sequence[tuple[Registration, str]], found: Sequence[Candidates])
 
 def sets_unsearched() -> int:
     """Live public registrations whose items stand in no key file."""
-    named = KeyIndexSource.objects.filter(items_sha256=OuterRef("items_sha256"), is_asked=True)
-    current = Manifest.objects.filter(version=OuterRef("version"), is_current=True, ready_at__isnull=False)
-    return registrations_live().filter(Exists(current.filter(~Exists(named)))).count()
+    return registrations_live().filter(Exists(sets_missing().filter(version=OuterRef("version")))).count()
 
 
 def registrations_live() -> QuerySet[Registration]:
