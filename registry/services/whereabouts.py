@@ -61,7 +61,8 @@ class Whereabouts:
 def whereabouts(rule: Rule, *, at: datetime, before: int | None = None) -> Whereabouts:
     """Live public datasets that hold what a scope covers; the rule's numbers mean nothing."""
     found = keys_asked(lambda files: candidates(files, rule), at)
-    rows = [row for row in _public_rows([found]) if before is None or row[0].pk < before]
+    live = registrations_live() if before is None else registrations_live().filter(pk__lt=before)
+    rows = _newest([found], live, PAGE + 1)
     told = _told(rows[:PAGE], [found])
     rest = rows[PAGE - 1][0].pk if len(rows) > PAGE else None
     return Whereabouts(told.get(rule.id, []), sets_unsearched(), rest)
@@ -70,15 +71,15 @@ def whereabouts(rule: Rule, *, at: datetime, before: int | None = None) -> Where
 def whereabouts_many(rules: Sequence[Rule], *, at: datetime) -> tuple[Mapping[int, Sequence[Holding]], bool]:
     """By rule id the holdings of each, and whether that is all: no more than MANY datasets are read for one answer."""
     found = keys_asked(lambda files: candidates_many(files, rules), at)
-    rows = _public_rows(found)
+    rows = _newest(found, registrations_live(), MANY + 1)
     return _told(rows[:MANY], found), len(rows) <= MANY
 
 
-def _public_rows(found: Sequence[Candidates]) -> list[tuple[Registration, str]]:
-    """Live public registrations with their item sets in which any candidate lies, the newest first."""
-    by_set = registrations_by_set({run.source for one in found for run in one.runs}, registrations_live())
-    rows = [(registration, sha256) for sha256, registrations in by_set.items() for registration in registrations]
-    return sorted(rows, key=lambda row: -row[0].pk)
+def _newest(
+    found: Sequence[Candidates], among: QuerySet[Registration], most: int
+) -> Sequence[tuple[Registration, str]]:
+    """Of these registrations the newest in whose item sets any candidate lies, with those sets, newest first."""
+    return _with_set({run.source for one in found for run in one.runs}, among.order_by("-pk"), most)
 
 
 def _told(rows: Sequence[tuple[Registration, str]], found: Sequence[Candidates]) -> dict[int, list[Holding]]:
@@ -113,9 +114,17 @@ def registrations_live() -> QuerySet[Registration]:
 
 def registrations_by_set(sets: Collection[str], among: QuerySet[Registration]) -> Mapping[str, Sequence[Registration]]:
     """By item set (the digest of its file) those registrations whose version it is."""
+    found: dict[str, list[Registration]] = defaultdict(list)
+    for registration, sha256 in _with_set(sets, among):
+        found[sha256].append(registration)
+    return found
+
+
+def _with_set(
+    sets: Collection[str], among: QuerySet[Registration], most: int | None = None
+) -> Sequence[tuple[Registration, str]]:
+    """The first `most` registrations whose version has one of these item sets, with it."""
     manifests = Manifest.objects.filter(is_current=True, ready_at__isnull=False, items_sha256__in=sets)
     set_of = dict(manifests.values_list("version", "items_sha256")) if sets else {}
-    found: dict[str, list[Registration]] = defaultdict(list)
-    for registration in among.filter(version__in=set_of.keys()) if set_of else ():
-        found[set_of[registration.version_id]].append(registration)
-    return found
+    rows = among.filter(version__in=set_of.keys())[:most] if set_of else ()
+    return [(registration, set_of[registration.version_id]) for registration in rows]
