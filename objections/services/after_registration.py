@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Decision, ItemSet, Registration, RegistrationState
+from registry.models import Decision, ItemSet, Registration, RegistrationState
 from registry.services.certificate_steps import RevocationGround, certificate_challenge
 from registry.services.decision_carry import decision_carry
 from registry.services.endings import at_certifying, at_narrowing
@@ -101,10 +101,8 @@ def _revoke(objection: Objection, registration: Registration, at: datetime) -> N
     signed = objection.case.decisions.filter(state=Decision.State.SIGNED, event__in=UPHOLDING)
     decision = signed.select_related("signed_by").order_by("-pk")[0]
     assert decision.signed_by is not None  # it is signed
-    signer = decision.signed_by
-    actor = Actor(signer.role, user_id=signer.user_id, officer_id=signer.pk)
     ground = RevocationGround.FINAL_DECISION
-    revoke_effect(decision_carry(decision, registration.case, "revoke", ground=ground), actor, at)
+    revoke_effect(decision_carry(decision, registration.case, "revoke", ground=ground), decision.signed_by.actor, at)
 
 
 def _registration(objection: Objection) -> Registration:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objections.models import Objection, Stay
 from registry.kernel.errors import DomainError
-from registry.models import Actor, Officer
+from registry.models import Officer
 from registry.services.decisions import officer_check
 
 from .steps import objection_locked, tell_both
@@ -22,7 +22,7 @@ def objection_stay(objection: Objection, *, proceedings: str, officer: Officer, 
         raise DomainError(_("Name the court or tribunal and the docket number."), field="proceedings")
     objection = objection_locked(objection)
     officer_check(objection.case, officer)
-    Objection.advance([objection.pk], "stay", at, actor=_lead(officer))
+    Objection.advance([objection.pk], "stay", at, actor=officer.actor)
     Stay.objects.create(objection=objection, proceedings=proceedings.strip(), began_at=at)
     objection.refresh_from_db()
     tell_both(objection, "stayed", at=at)
@@ -36,13 +36,9 @@ def objection_resume(objection: Objection, *, judgment: str, officer: Officer, a
         raise DomainError(_("Write how the proceedings ended."), field="judgment")
     objection = objection_locked(objection)
     officer_check(objection.case, officer)
-    Objection.advance([objection.pk], "resume", at, actor=_lead(officer))
+    Objection.advance([objection.pk], "resume", at, actor=officer.actor)
     objection.stays.filter(ended_at__isnull=True).update(ended_at=at, judgment=judgment.strip())
     Objection.objects.filter(pk=objection.pk).update(removed=None)
     objection.refresh_from_db()
     tell_both(objection, "resumed", at=at)
     return objection
-
-
-def _lead(officer: Officer) -> Actor:
-    return Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)

@@ -191,8 +191,7 @@ def decision_sign(decision: Decision, *, officer: Officer, lock: int, at: dateti
     officer_check(decision.case, officer)
     decision.state, decision.signed_by, decision.signed_at = Decision.State.SIGNED, officer, at
     decision.save(update_fields=["state", "signed_by", "signed_at"])
-    actor = Actor(officer.role, user_id=officer.user_id, officer_id=officer.pk)
-    EFFECTS[decision.case.kind, decision.event](decision, actor, at)
+    EFFECTS[decision.case.kind, decision.event](decision, officer.actor, at)
     return decision
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import Conflict, DomainError, NotAllowed
-from registry.models import Actor, Case, CaseKind, Decision, Officer
+from registry.models import Case, CaseKind, Decision, Officer
 from registry.models.transitions import Edge
 from registry.selectors.queue import officers_deciding
 
@@ -134,8 +134,7 @@ def decision_rehearse(decision: Decision, *, at: datetime) -> None:
             rehearsed = Decision.objects.select_related("case__profile", "drafted_by").get(pk=decision.pk)
             rehearsed.state, rehearsed.signed_by, rehearsed.signed_at = Decision.State.SIGNED, signer, at
             rehearsed.save(update_fields=["state", "signed_by", "signed_at"])
-            actor = Actor(signer.role, user_id=signer.user_id, officer_id=signer.pk)
-            EFFECTS[decision.case.kind, decision.event](rehearsed, actor, at)
+            EFFECTS[decision.case.kind, decision.event](rehearsed, signer.actor, at)
             raise _Undo
     except _Undo:
         return
