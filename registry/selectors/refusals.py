@@ -15,10 +15,12 @@ from registry.kernel.urls import (
     path_prefixes,
     scope_key,
 )
-from registry.models import IN_FORCE_STATES, Ground, Mandate, Party, Refusal, RefusalState, Scope
+from registry.models import IN_FORCE_STATES, Ground, Party, Refusal, RefusalState, Scope
 from registry.screening.identifiers import BadIdentifier, canonical_identifier
 from registry.screening.itemkey import canonical_digest
 from registry.screening.rules import IDENTIFIERS
+
+from .mandates import mandates_running
 
 UNFILED = (RefusalState.DRAFT, RefusalState.LAPSED)
 
@@ -62,10 +64,7 @@ def may_act_for(agent: Party, holder: int, *, at: datetime) -> bool:
 
 
 def _principals(agent: Party, at: datetime) -> QuerySet[Party]:
-    running = Mandate.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=at), agent=agent, valid_from__lte=at, revoked_at__isnull=True
-    )
-    return Party.objects.filter(pk__in=running.values("principal"))
+    return Party.objects.filter(pk__in=mandates_running(at).filter(agent=agent).values("principal"))
 
 
 def holders_open_to(party: Party, *, at: datetime) -> list[Party]:

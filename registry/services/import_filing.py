@@ -20,7 +20,6 @@ from registry.models import (
     Case,
     CaseKind,
     Job,
-    Mandate,
     Party,
     Refusal,
     RefusalImport,
@@ -28,12 +27,12 @@ from registry.models import (
     Scope,
 )
 from registry.models.clocks import calendar_held, profile_current
+from registry.selectors.mandates import mandates_running
 
 from .control import refusals_control
 from .import_checking import hold
 from .import_staging import known_drop, rows_count, rows_file, rows_forget, rows_remove
 from .jobs import runner
-from .mandates import running
 from .messages import Notice, notify, notify_all
 from .probe_queue import probe_start_all
 from .refusal_filing import file_line, refusals_submit
@@ -109,7 +108,7 @@ def _instant(batch: RefusalImport, settle: timedelta, now: datetime) -> datetime
 
 def _mandates_live(groups: Sequence[RefusalImportGroup], at: datetime) -> set[int]:
     """The ids of the groups' mandates that are in force at `at`."""
-    mandates = Mandate.objects.filter(running(at), pk__in={group.mandate_id for group in groups if group.mandate_id})
+    mandates = mandates_running(at).filter(pk__in={group.mandate_id for group in groups if group.mandate_id})
     return set(mandates.values_list("pk", flat=True))
 
 

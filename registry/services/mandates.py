@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.kernel.errors import DomainError
 from registry.models import Attachment, Mandate, Party
+from registry.selectors.mandates import mandates_running
 
 from .messages import notify
 
@@ -60,11 +60,6 @@ def mandate_revoke(mandate: Mandate, *, at: datetime) -> None:
     notify(parties, "mandate:revoked", case=None, at=at, params=params, key=f"mandate{mandate.pk}")
 
 
-def running(at: datetime) -> Q:
-    """A condition for `filter`: mandates in force at `at`."""
-    return Q(Q(valid_until__isnull=True) | Q(valid_until__gt=at), valid_from__lte=at, revoked_at__isnull=True)
-
-
 def mandate_live(*, agent: Party, principal: Party, at: datetime) -> Mandate | None:
     """The mandate under which `agent` may act for `principal` at `at`, or None."""
-    return Mandate.objects.filter(running(at), agent=agent, principal=principal).first()
+    return mandates_running(at).filter(agent=agent, principal=principal).first()
