@@ -83,9 +83,9 @@ def track_record(party: Party, *, at: datetime, rules: BrakeRules | None = None)
 _ORDER = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.REJECTED, Outcome.INADMISSIBLE)
 
 
-def track_records(*, at: datetime, limit: int = 500) -> list[TrackRecord]:
-    """Every filer with enough decisions to say something, most decided first."""
-    rules = brake_rules(at)
+def track_records(*, at: datetime, rules: BrakeRules | None = None, limit: int = 500) -> list[TrackRecord]:
+    """Every filer with enough decisions to say something, most decided first; by the rules of then, or by `rules`."""
+    rules = rules or brake_rules(at)
     grouped = _ended(rules, at).values("objector").annotate(total=Count("pk"), **_counts())
     found: QuerySet[Any, Any] = grouped.filter(total__gte=rules.listed)  # annotated by names that are computed
     rows = list(found.order_by("-total", "objector")[:limit])

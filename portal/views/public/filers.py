@@ -13,11 +13,6 @@ from registry.views.requests import PartyRequest
 
 @require_GET
 def filers(request: PartyRequest) -> HttpResponse:
-    return render(
-        request,
-        "public/filers.html",
-        {
-            "records": track_records(at=request.received_at),
-            "rules": brake_rules(request.received_at),
-        },
-    )
+    at = request.received_at
+    rules = brake_rules(at)
+    return render(request, "public/filers.html", {"records": track_records(at=at, rules=rules), "rules": rules})
