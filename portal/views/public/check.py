@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from registry.models import Scope
 from registry.screening.rules import InvalidRule, Rule, ScopeKind
 from registry.selectors.lookup_terms import asked_freely
 from registry.selectors.refusals import refusals_covering
 from registry.services.whereabouts import whereabouts
+from registry.views.numbers import number_asked
 from registry.views.requests import PartyRequest
 
 SHOWN = 50
@@ -39,28 +39,19 @@ def check(request: PartyRequest) -> HttpResponse:
         return render(request, "public/check.html", {"text": text}, status=422)
     context: dict[str, Any] = {"text": text}
     if asked is not None:
-        found = whereabouts(asked, at=request.received_at, before=_before(request))
+        found = whereabouts(asked, at=request.received_at, before=number_asked(request, "before"))
         more = urlencode({"q": text, "before": found.next_before}) if found.next_before else ""
         context |= {
             "asked": asked,
             "meant": _meant(asked),
             "found": found,
             "more": more,
-            "scopes": _scopes(text, request),
+            "scopes": list(refusals_covering(text, request.received_at)[:SHOWN]),
             "is_site": asked.kind is ScopeKind.DOMAIN,
         }
     return render(request, "public/check.html", context)
 
 
-def _scopes(text: str, request: PartyRequest) -> list[Scope]:
-    return list(refusals_covering(text, request.received_at)[:SHOWN])
-
-
 def _meant(asked: Rule) -> str:
     value = asked.value.partition("~")[0]
     return MEANT.get(asked.kind, WORK) % {"value": value}
-
-
-def _before(request: PartyRequest) -> int | None:
-    text = request.GET.get("before", "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else None
