@@ -184,11 +184,13 @@ def ruling_batch_effect(batch: RulingBatch) -> BatchEffect:
     """What the decisions of the batch together take out of the version, beside what leaves anyway."""
     registration = batch.registration
     items = manifest_of(registration.version).items or 0
+    goes = itemset_numbers(batch.goes) if batch.goes is not None else None
     going = np.zeros(items, dtype=bool)
     for objection in _members(batch):
-        going[_going(batch, objection, items)] = True
-    gone = np.union1d(excluded_numbers(registration), _decided(batch))
-    before = kept_now(registration).items - len(np.setdiff1d(gone, excluded_numbers(registration)))
+        going[_going(batch.event, objection, items, goes)] = True
+    excluded = excluded_numbers(registration)
+    gone = np.union1d(excluded, _decided(batch))
+    before = kept_now(registration).items - len(np.setdiff1d(gone, excluded))
     return BatchEffect(before, len(np.setdiff1d(np.flatnonzero(going), gone)))
 
 
@@ -198,12 +200,12 @@ def _members(batch: RulingBatch) -> Sequence[Objection]:
     return list(found.select_related("answer__removed").prefetch_related("targets__items"))
 
 
-def _going(batch: RulingBatch, objection: Objection, items: int) -> Numbers:
-    if batch.event == Event.UPHOLD:
+def _going(event: str, objection: Objection, items: int, goes: Numbers | None) -> Numbers:
+    """Of what the objection names; `goes`: item by item, what of the version goes."""
+    if event == Event.UPHOLD:
         return numbers_of(objection, items)
-    if batch.event == Event.BY_ITEM and batch.goes is not None:
-        named = np.intersect1d(numbers_of(objection, items), itemset_numbers(batch.goes))
-        return np.union1d(named, given_up(objection))
+    if goes is not None:
+        return np.union1d(np.intersect1d(numbers_of(objection, items), goes), given_up(objection))
     return given_up(objection)
 
 
