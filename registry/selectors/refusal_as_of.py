@@ -38,9 +38,7 @@ class RefusalThen:
 
     @property
     def is_in_force(self) -> bool:
-        one = self.refusal
-        began = one.effective_from is not None and one.effective_from <= self.at
-        return one.state in IN_FORCE_STATES and began and not (one.effective_until and one.effective_until <= self.at)
+        return counts_at(self.refusal, self.at)
 
 
 def refusal_as_of(refusal: Refusal, at: datetime) -> RefusalThen | None:
@@ -74,6 +72,12 @@ def refusal_as_of(refusal: Refusal, at: datetime) -> RefusalThen | None:
 def versions_of(refusal: Refusal) -> QuerySet[RefusalVersion]:
     """Newest first."""
     return refusal.versions.order_by("-number")
+
+
+def counts_at(then: Refusal, at: datetime) -> bool:
+    """Whether a refusal whose fields are as they were at `at` was in force."""
+    began = then.effective_from is not None and then.effective_from <= at
+    return then.state in IN_FORCE_STATES and began and not (then.effective_until and then.effective_until <= at)
 
 
 def assurance_after(acts: Iterable[Act]) -> int:

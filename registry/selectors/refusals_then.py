@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db.models import F
 
-from registry.models import IN_FORCE_STATES, Act, Refusal, RefusalVersion
+from registry.models import Act, Refusal, RefusalVersion
 from registry.models.bulk import among
 
-from .refusal_as_of import SAID, assurance_after
+from .refusal_as_of import SAID, assurance_after, counts_at
 from .refusals import refusals_public
 
 
@@ -30,16 +30,9 @@ def refusals_then(ids: Collection[int], at: datetime) -> dict[int, Refusal]:
         moves = [act for act in acts[refusal.case_id] if act.to_state != act.from_state]
         refusal.state = moves[-1].to_state if moves else refusal.state
         refusal.assurance = assurance_after(acts[refusal.case_id])
-        if _counts(refusal, at):
+        if counts_at(refusal, at):
             alive[pk] = refusal
     return alive
-
-
-def _counts(refusal: Refusal, at: datetime) -> bool:
-    began = refusal.effective_from is not None and refusal.effective_from <= at
-    return (
-        refusal.state in IN_FORCE_STATES and began and not (refusal.effective_until and refusal.effective_until <= at)
-    )
 
 
 def _acts(cases: Collection[int], at: datetime) -> dict[int, list[Act]]:
