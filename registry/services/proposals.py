@@ -21,6 +21,7 @@ from registry.selectors.queue import officers_deciding
 from .checklists import checklist_check
 from .decisions import (
     EFFECTS,
+    PANEL,
     TEXTS,
     DecisionChanged,
     PartDraft,
@@ -93,7 +94,7 @@ def drafter_check(case: Case, event: str, officer: Officer) -> None:
         )
     if edge.actor.startswith("lead") and officer.role != Officer.Role.LEAD:
         raise NotAllowed(_("This decision is drafted by the lead."))
-    if edge.actor == "panel":
+    if edge.actor == PANEL:
         panel_check(case, officer, besides=decision_open(case))
 
 
@@ -147,7 +148,7 @@ def signer_problem(decision: Decision, officer: Officer) -> DomainError | None:
     try:
         officer_check(decision.case, officer)
         edge = decisions_possible(decision.case).get(decision.event)
-        if edge is not None and edge.actor == "panel":
+        if edge is not None and edge.actor == PANEL:
             panel_check(decision.case, officer, besides=decision)
     except DomainError as error:
         return error
