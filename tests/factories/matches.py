@@ -51,10 +51,10 @@ def everyone_served() -> None:
     mails_leave()
 
 
-def decided(row: Match | Refusal, event: str, *, at: datetime = AT) -> Decision:
+def decided(row: Match | Refusal, event: str, *, redress: str = "", at: datetime = AT) -> Decision:
     """Drafted by one officer, signed by another."""
     drafter, signer = officer_new(), officer_new("reviewer")
-    reasons = Reasons(facts="What was found.", reasons="Why it is so.")
+    reasons = Reasons(facts="What was found.", reasons="Why it is so.", redress=redress)
     decision = decision_draft(row.case, event=event, officer=drafter, reasons=reasons, at=at)
     decision_propose(decision, officer=drafter, lock=decision.lock, at=at)
     decision_sign(decision, officer=signer, lock=decision.lock, at=at)

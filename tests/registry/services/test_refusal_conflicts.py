@@ -1,10 +1,8 @@
 """Who may not decide on a refusal: whoever sat on it before its review, and whose own registration it matches."""
 
-from datetime import datetime
-
 import pytest
 
-from registry.models import Assurance, Membership, Refusal
+from registry.models import Assurance, Membership
 from registry.services.assignments import OfficerBarred, case_assign, case_claim
 from registry.services.decisions import (
     ConflictOfInterest,
@@ -18,25 +16,9 @@ from registry.services.refusal_steps import refusal_request_review, refusal_veri
 from tests.factories.matches import match_notified
 from tests.factories.refusals import holder_actor, refusal_filed
 from tests.factories.registrations import AT, officer_actor, officer_new
+from tests.registry.services.refusal_acts import decide, in_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-
-def decide(refusal: Refusal, event: str, at: datetime = AT, **texts: str) -> Refusal:
-    drafter, signer = officer_new(), officer_new("reviewer")
-    reasons = Reasons(facts="What was found.", reasons="Why.", redress=texts.get("redress", ""))
-    decision = decision_draft(refusal.case, event=event, officer=drafter, reasons=reasons, at=at)
-    decision_propose(decision, officer=drafter, lock=decision.lock, at=at)
-    decision_sign(decision, officer=signer, lock=decision.lock, at=at)
-    refusal.refresh_from_db()
-    return refusal
-
-
-def in_state(refusal: Refusal, state: str, **fields: object) -> Refusal:
-    """Put a row where a longer story would have brought it; the story itself is told by the match tests."""
-    Refusal.objects.filter(pk=refusal.pk).update(state=state, **fields)
-    refusal.refresh_from_db()
-    return refusal
 
 
 def test_who_verified_cannot_sit_on_the_panel():

@@ -19,8 +19,6 @@ from registry.services.deadline_sweep import deadlines_fire
 from registry.services.decisions import (
     Reasons,
     decision_draft,
-    decision_propose,
-    decision_sign,
 )
 from registry.services.grants import grant_give, grant_revoke
 from registry.services.refusal_amending import refusal_amend
@@ -35,6 +33,7 @@ from registry.services.wording import render
 from tests.factories.refusals import holder_actor, holder_new, refusal_drafted, refusal_effective, refusal_filed
 from tests.factories.registrations import AT, officer_new, registration_draft
 from tests.factories.serving import mails_leave
+from tests.registry.services.refusal_acts import decide, in_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -47,23 +46,6 @@ def silence(refusal: Refusal) -> datetime:
     assert deadlines_fire(at) == 1
     refusal.refresh_from_db()
     return at
-
-
-def decide(refusal: Refusal, event: str, at: datetime = AT, **texts: str) -> Refusal:
-    drafter, signer = officer_new(), officer_new("reviewer")
-    reasons = Reasons(facts="What was found.", reasons="Why.", redress=texts.get("redress", ""))
-    decision = decision_draft(refusal.case, event=event, officer=drafter, reasons=reasons, at=at)
-    decision_propose(decision, officer=drafter, lock=decision.lock, at=at)
-    decision_sign(decision, officer=signer, lock=decision.lock, at=at)
-    refusal.refresh_from_db()
-    return refusal
-
-
-def in_state(refusal: Refusal, state: str, **fields: object) -> Refusal:
-    """Put a row where a longer story would have brought it; the story itself is told by the match tests."""
-    Refusal.objects.filter(pk=refusal.pk).update(state=state, **fields)
-    refusal.refresh_from_db()
-    return refusal
 
 
 def test_a_withdrawn_refusal_is_out_of_force_at_once():
