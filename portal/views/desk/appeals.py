@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections.forms.brakes import AppealDecisionForm
 from objections.models import BrakeAppeal
+from objections.selectors.brake_rules import brake_rules
 from objections.selectors.track_record import track_record
 from objections.services.brakes import appeal_lock, appeal_propose, appeal_sign
 from registry.kernel.errors import DomainError
@@ -37,7 +38,7 @@ def appeals(request: OfficerRequest) -> HttpResponse:
 def appeal(request: OfficerRequest, pk: int) -> HttpResponse:
     """Write the answer; the next page is the same, where another officer signs it."""
     found = _appeal_or_404(pk)
-    form = AppealDecisionForm(request.POST or None, initial=_written(found))
+    form = _form(request, found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -65,9 +66,14 @@ def appeal_sign_view(request: OfficerRequest, pk: int) -> HttpResponse:
     try:
         appeal_sign(found, officer=request.officer, lock=request.POST.get("lock", ""), at=request.received_at)
     except DomainError as error:
-        return _page(request, _appeal_or_404(pk), AppealDecisionForm(initial=_written(found)), fault=told(error))
+        return _page(request, _appeal_or_404(pk), _form(request, found), fault=told(error))
     messages.success(request, _("Decided. The party is told."))
     return see_other("desk_appeals")
+
+
+def _form(request: OfficerRequest, found: BrakeAppeal, data: QueryDict | None = None) -> AppealDecisionForm:
+    days = brake_rules(request.received_at).lifted_days
+    return AppealDecisionForm(data, initial=_written(found), lifted_days=days)
 
 
 def _page(request: OfficerRequest, found: BrakeAppeal, form: AppealDecisionForm, *, fault: str = "") -> HttpResponse:
