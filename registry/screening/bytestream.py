@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -158,6 +159,20 @@ class Lines:
         if self._record_size > self._max:
             raise LineFault(self._record[0][0], "unclosed_quote" if len(self._record) > 1 else "line_too_long")
         return line
+
+    def texts(self) -> Iterator[tuple[int, str | LineFault]]:
+        """(number, line) of every line with something on it, each a record of its own; the fault of one dropped."""
+        while True:
+            self.mark()
+            try:
+                line = next(self)
+            except StopIteration:
+                return
+            except LineFault as fault:
+                yield fault.row, fault
+                continue
+            if line and not line.isspace():
+                yield self.row, line
 
     def mark(self) -> None:
         """The next line begins a new record."""

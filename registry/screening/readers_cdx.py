@@ -25,11 +25,11 @@ _REVISIT = "warc/revisit"
 
 def read_cdxj(lines: Lines, limits: Limits) -> Iterator[Row]:
     """Rows of a CDXJ text; lines about the index itself (`!meta …`) are none. Raises ManifestError("not_utf8")."""
-    for row, line in _texts(lines):
+    for row, line in lines.texts():
         if isinstance(line, LineFault):
             yield Row(row, fault=line.reason)
         elif not line.startswith(_ABOUT):
-            yield _capture(row, line, limits)
+            yield _capture(row, line.rstrip("\r\n"), limits)
 
 
 def _capture(row: int, line: str, limits: Limits) -> Row:
@@ -58,10 +58,11 @@ def read_cdx(lines: Lines, limits: Limits) -> Iterator[Row]:
     Raises ManifestError: not_utf8, wrong_columns (no letter `a`).
     """
     letters: list[str] = []
-    for row, line in _texts(lines):
+    for row, line in lines.texts():
         if isinstance(line, LineFault):
             yield Row(row, fault=line.reason)
             continue
+        line = line.rstrip("\r\n")
         if line.lstrip("\t ").startswith("CDX "):
             letters = line.split()[1:]
             if "a" not in letters:
@@ -84,17 +85,3 @@ def status_fault(status: str, *, is_revisit: bool) -> str | None:
     if status in ("", "-") or (is_revisit and status == "304"):
         return None
     return None if re.fullmatch(r"2[0-9][0-9]", status) else "status"
-
-
-def _texts(lines: Lines) -> Iterator[tuple[int, str | LineFault]]:
-    while True:
-        lines.mark()
-        try:
-            line = next(lines).rstrip("\r\n")
-        except StopIteration:
-            return
-        except LineFault as fault:
-            yield fault.row, fault
-            continue
-        if line.strip():
-            yield lines.row, line

@@ -31,18 +31,8 @@ class JsonLines:
         return self._objects.columns or ColumnMap()
 
     def __iter__(self) -> Iterator[Row]:
-        lines = self._lines
-        while True:
-            lines.mark()
-            try:
-                line = next(lines)
-            except StopIteration:
-                return
-            except LineFault as fault:
-                yield Row(fault.row, fault=fault.reason)
-                continue
-            if not line.isspace():
-                yield self._objects.row(lines.row, line)
+        for row, line in self._lines.texts():
+            yield Row(row, fault=line.reason) if isinstance(line, LineFault) else self._objects.row(row, line)
 
 
 class JsonObjects:

@@ -111,21 +111,17 @@ def skip_header(lines: Lines) -> None:
 def read_list(lines: Lines, columns: ColumnMap) -> Iterator[Row]:
     """One URL a line, taken whole (a comma belongs to it) unless it stands in quotation marks; or one host a line; or
     one SHA-256, with or without the name of its file behind it."""
-    while True:
-        lines.mark()
-        try:
-            text = next(lines).strip()
-        except StopIteration:
-            return
-        except LineFault as fault:
-            yield Row(fault.row, fault=fault.reason)
+    for row, line in lines.texts():
+        if isinstance(line, LineFault):
+            yield Row(row, fault=line.reason)
             continue
+        text = line.strip()
         if len(text) > 1 and text.startswith('"') and text.endswith('"'):
             text = text[1:-1].replace('""', '"')
         if text and columns.domain is not None:
-            yield host_row(lines.row, *host_and_count(text), None)
+            yield host_row(row, *host_and_count(text), None)
         elif text and columns.sha256 is not None:
             digest, *names = text.split(maxsplit=1)
-            yield Row(lines.row, sha256=digest, title=names[0].removeprefix("*") if names else None)
+            yield Row(row, sha256=digest, title=names[0].removeprefix("*") if names else None)
         elif text:
-            yield Row(lines.row, url=text)
+            yield Row(row, url=text)

@@ -160,17 +160,8 @@ class Sheet:
     def _texts(self) -> Iterator[tuple[int, str | LineFault]]:
         if self._first.strip():
             yield self.lines.row, self._first.strip()
-        while True:
-            self.lines.mark()
-            try:
-                text = next(self.lines).strip()
-            except StopIteration:
-                return
-            except LineFault as fault:
-                yield fault.row, fault
-                continue
-            if text:
-                yield self.lines.row, text
+        for row, line in self.lines.texts():
+            yield row, line if isinstance(line, LineFault) else line.strip()
 
 
 @contextmanager
