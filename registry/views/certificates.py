@@ -26,7 +26,7 @@ from .requests import PartyRequest
 @require_safe
 def certificate_check(request: PartyRequest, number: str) -> HttpResponse:
     """What the QR code leads to. `?at=` asks about an earlier instant."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     address = reverse("certificate_check", args=[number])
     if request.path not in (address, address.rstrip("/")):
         return redirect(address, permanent=True)
@@ -43,7 +43,7 @@ def certificate_check(request: PartyRequest, number: str) -> HttpResponse:
 @require_safe
 def certificate_status(request: PartyRequest, number: str) -> HttpResponse:
     """The signed statement of status, now or `?at=` an earlier instant, with its content beside it in clear."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     at = request.received_at
     then, error = _then(request, certificate, at)
     if error is not None:
@@ -55,38 +55,38 @@ def certificate_status(request: PartyRequest, number: str) -> HttpResponse:
 
 @require_safe
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     if not certificate.pdf_sha256:
         raise Http404
-    name = f"{_file_name(certificate)}.pdf"
+    name = f"{file_name(certificate)}.pdf"
     return stored_download(certificate.pdf_sha256, name=name, media_type="application/pdf")
 
 
 @require_safe
 def certificate_jwt(request: HttpRequest, number: str) -> HttpResponse:
     """The credential: the certificate itself."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     content = certificate.credential.encode()
-    return download(content, name=f"{_file_name(certificate)}.jwt", media_type="application/vc+jwt")
+    return download(content, name=f"{file_name(certificate)}.jwt", media_type="application/vc+jwt")
 
 
 @require_safe
 def certificate_tlog_proof(request: HttpRequest, number: str) -> HttpResponse:
     """That the credential stands in the ledger, with its leaf; 404 until it does."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     try:
         proof = certificate_proof(certificate)
     except LedgerEmpty:
         raise Http404 from None
-    return download(proof.encode(), name=f"{_file_name(certificate)}.tlog-proof", media_type="text/plain")
+    return download(proof.encode(), name=f"{file_name(certificate)}.tlog-proof", media_type="text/plain")
 
 
 @require_safe
 def certificate_exclusions(request: HttpRequest, number: str) -> HttpResponseBase:
     """Item numbers and leaf hashes of everything excluded, as a stream."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     stream = StreamingHttpResponse(exclusion_document(certificate), content_type="application/json")
-    stream["Content-Disposition"] = f'attachment; filename="{_file_name(certificate)}-exclusions.json"'
+    stream["Content-Disposition"] = f'attachment; filename="{file_name(certificate)}-exclusions.json"'
     stream["Access-Control-Allow-Origin"] = "*"
     return stream
 
@@ -94,22 +94,22 @@ def certificate_exclusions(request: HttpRequest, number: str) -> HttpResponseBas
 @require_safe
 def certificate_exclusion_list(request: HttpRequest, number: str) -> HttpResponse:
     """The list whose SHA-256 stands on the certificate: item numbers, 64 bits little-endian, ascending."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     digest = CertificateFacts.from_object(certificate.facts).exclusions.digest
     if digest is None:
         raise Http404
-    name = f"{_file_name(certificate)}.exclusions"
+    name = f"{file_name(certificate)}.exclusions"
     return stored_download(digest, name=name, media_type="application/octet-stream")
 
 
-def _certificate(number: str) -> Certificate:
+def certificate_or_404(number: str) -> Certificate:
     certificate = certificate_by_number(number)
     if certificate is None:
         raise Http404
     return certificate
 
 
-def _file_name(certificate: Certificate) -> str:
+def file_name(certificate: Certificate) -> str:
     return certificate.number.replace("/", "_")
 
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registry.kernel.errors import DomainError
-from registry.models import Certificate
-from registry.selectors.certificates import certificate_by_number
 from registry.services.item_proofs import asked_of, item_proofs, outcomes
 
+from .certificates import certificate_or_404, file_name
 from .public import open_json, problem
 
 ASKED_SECONDS = 3600
@@ -22,7 +21,7 @@ ASKED_SECONDS = 3600
 @require_safe
 def certificate_item(request: HttpRequest, number: str) -> HttpResponse:
     """The question, and the answer when one was asked."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     asked = _asked(request)
     context: dict[str, Any] = {"certificate": certificate, "asked": asked, "rows": [], "error": ""}
     if any(asked.values()):
@@ -45,7 +44,7 @@ def certificate_item(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def certificate_item_json(request: HttpRequest, number: str) -> HttpResponse:
     """The proofs as a file; 404 where nothing is asked."""
-    certificate = _certificate(number)
+    certificate = certificate_or_404(number)
     asked = _asked(request)
     if not any(asked.values()):
         raise Http404
@@ -53,17 +52,9 @@ def certificate_item_json(request: HttpRequest, number: str) -> HttpResponse:
         response = open_json(request, item_proofs(certificate, asked_of(**asked)), seconds=ASKED_SECONDS)
     except DomainError as error:
         return problem(error)
-    name = f"{certificate.number.replace('/', '_')}-item.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(certificate)}-item.json"'
     return response
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     return {"url": request.GET.get("url", "")[:4000], "sha256": request.GET.get("sha256", "")[:80]}
-
-
-def _certificate(number: str) -> Certificate:
-    certificate = certificate_by_number(number)
-    if certificate is None:
-        raise Http404
-    return certificate
