@@ -1,15 +1,15 @@
 """What changed from the version before: counts by source and domain, and the items, page by page or as CSV."""
 
-import csv
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from registry.kernel.csvcells import csv_line
 from registry.models import Registration, VersionDiff
-from registry.permissions import is_party_to
 from registry.screening.diff import LISTED
 from registry.screening.diffrows import DiffRow
 from registry.selectors.diffs import (
@@ -26,7 +26,7 @@ from registry.selectors.diffs import (
 from .numbers import number_asked
 from .paging import Choice, Page
 from .requests import PartyRequest
-from .screenings import registration_or_404
+from .screenings import registration_or_404, sees_all_of
 
 PAGE = 50
 COLUMNS = ("what", "item", "old_item", "source", "domain", "leaf", "fields")
@@ -51,7 +51,7 @@ def dataset_diff(request: PartyRequest, number: str) -> HttpResponse:
         "what": what,
         "choices": _choices(request, diff, what) if diff else [],
         "rows": _shown(diff_rows(diff, what, start=start, limit=PAGE)) if diff else [],
-        "sees_all": _sees_all(request, registration),
+        "sees_all": sees_all_of(request, registration),
         "csv_url": _url(request, "diff.csv", what=what),
         "page": Page(
             shown=max(0, min(PAGE, count - start)),
@@ -70,7 +70,7 @@ def dataset_diff_csv(request: PartyRequest, number: str) -> StreamingHttpRespons
     diff = _diff(request, registration)
     if diff is None:
         raise Http404
-    what, sees_all = _what(request), _sees_all(request, registration)
+    what, sees_all = _what(request), sees_all_of(request, registration)
     response = StreamingHttpResponse(_lines(diff, what, sees_all), content_type="text/csv; charset=utf-8")
     name = f"{what}-{registration.case.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -93,10 +93,6 @@ def _what(request: HttpRequest) -> str:
     return what if what in LISTED else LISTED[0]
 
 
-def _sees_all(request: PartyRequest, registration: Registration) -> bool:
-    return bool(request.officer) or is_party_to(request.party, registration.case)
-
-
 def _choices(request: HttpRequest, diff: VersionDiff, what: str) -> list[Choice]:
     labels = {"added": _("Added"), "removed": _("Removed"), "changed": _("Description changed")}
     return [
@@ -106,25 +102,17 @@ def _choices(request: HttpRequest, diff: VersionDiff, what: str) -> list[Choice]
 
 
 def _url(request: HttpRequest, path: str = "", **params: str) -> str:
-    query = request.GET.copy()
-    query.clear()
     label = request.GET.get("version", "")
-    query.update({**({"version": label} if label else {}), **params})
-    return f"{'../' if path else ''}{path}?{query.urlencode()}"
+    query = urlencode({**({"version": label} if label else {}), **params})
+    return f"{'../' if path else ''}{path}?{query}"
 
 
 def _shown(rows: list[DiffRow]) -> list[tuple[DiffRow, list[str]]]:
     return [(row, [str(ITEM_FIELDS[name]) for name in row.fields if name in ITEM_FIELDS]) for row in rows]
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 def _lines(diff: VersionDiff, what: str, sees_all: bool) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow([*COLUMNS, *(SEEN_BY_PARTIES if sees_all else ())])
+    yield csv_line([*COLUMNS, *(SEEN_BY_PARTIES if sees_all else ())])
     for row in diff_every_row(diff, what):
         cells = [what, row.item, row.old_item, row.source, row.domain, row.leaf, " ".join(row.fields)]
-        yield writer.writerow([*cells, *((row.url, row.sha256) if sees_all else ())])
+        yield csv_line([*cells, *((row.url, row.sha256) if sees_all else ())])

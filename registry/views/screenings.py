@@ -35,7 +35,7 @@ def dataset_screening(request: PartyRequest, number: str) -> HttpResponse:
     screening = screening_shown(registration)
     rows = domain_rows(screening) if screening else []
     matches = matches_of(registration)
-    sees_all = bool(request.officer) or is_party_to(request.party, registration.case)
+    sees_all = sees_all_of(request, registration)
     context = {
         "registration": registration,
         "version": registration.version,
@@ -64,6 +64,11 @@ def dataset_screening_csv(request: PartyRequest, number: str) -> HttpResponse:
     rows.writerow(["domain", "items_hit", "items"])
     rows.writerows([row.domain, row.hits, row.items] for row in (domain_rows(screening) if screening else []))
     return response
+
+
+def sees_all_of(request: PartyRequest, registration: Registration) -> bool:
+    """Whether items are shown with their addresses: to its applicants and to officers."""
+    return bool(request.officer) or is_party_to(request.party, registration.case)
 
 
 def registration_or_404(request: PartyRequest, number: str) -> Registration:
