@@ -63,19 +63,19 @@ def _keys(lines: Sequence[str]) -> tuple[dict[str, set[int]], dict[bytes, set[in
         if digest is not None:
             digests.setdefault(bytes.fromhex(digest), set()).add(index)
             continue
-        for url in _spellings(line):
+        for url in spellings(line):
             urls.setdefault(url, set()).add(index)
     return urls, digests
 
 
-def _spellings(line: str) -> list[str]:
-    """The canonical address under both schemes; empty for a line that is none."""
+def spellings(line: str) -> tuple[str, ...]:
+    """The canonical address under https and http; empty for a line that is none."""
     try:
         url = canonicalise(line if "://" in line else f"https://{line}").url
     except UnresolvableUrl:
-        return []
-    scheme, _, rest = url.partition("://")
-    return [f"http://{rest}", f"https://{rest}"] if scheme in {"http", "https"} else [url]
+        return ()
+    rest = url.partition("://")[2]
+    return f"https://{rest}", f"http://{rest}"
 
 
 def _lines_of(hits: Any, urls: dict[str, set[int]], digests: dict[bytes, set[int]]) -> set[int]:

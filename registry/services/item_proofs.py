@@ -12,7 +12,7 @@ from registry.certification.facts import CertificateFacts
 from registry.certification.itemproof import FORMAT
 from registry.kernel import store
 from registry.kernel.errors import Conflict, DomainError
-from registry.kernel.urls import UnresolvableUrl, canonicalise
+from registry.kernel.urls import canonicalise
 from registry.models import Certificate, ExclusionList
 from registry.screening.arrow import compute, to_ints
 from registry.screening.errors import ItemSetError
@@ -20,6 +20,7 @@ from registry.screening.itemkey import canonical_digest, canonical_key
 from registry.screening.itemset import Item, ItemFile, items_at
 from registry.screening.proofs import prove_absence, prove_item
 from registry.selectors.gaps import manifest_current
+from registry.selectors.named_items import spellings
 
 MOST = 20  # items of one address that are proved at once
 SCANNED = 1_000_000  # items of a set that is read through for a hash alone
@@ -52,18 +53,10 @@ def asked_of(*, url: str = "", sha256: str = "") -> Asked:
     digest = canonical_digest(sha256) if sha256.strip() else None
     if sha256.strip() and digest is None:
         raise DomainError(_("A SHA-256 has 64 hexadecimal digits."), field="sha256")
-    return Asked(_spellings(url.strip()), digest)
-
-
-def _spellings(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    try:
-        url = canonicalise(text if "://" in text else f"https://{text}").url
-    except UnresolvableUrl:
-        raise DomainError(_("This is no address. Write it like https://example.com/page."), field="url") from None
-    scheme, _sign, rest = url.partition("://")
-    return (f"https://{rest}", f"http://{rest}") if scheme in {"http", "https"} else (url,)
+    urls = spellings(url.strip())
+    if url.strip() and not urls:
+        raise DomainError(_("This is no address. Write it like https://example.com/page."), field="url")
+    return Asked(urls, digest)
 
 
 def item_proofs(certificate: Certificate, asked: Asked) -> dict[str, Any]:
