@@ -48,7 +48,12 @@ def page(
     found: Sequence[Model] = list(rows.order_by(key if ascending else f"-{key}")[: limit + 1])
     more = found[limit - 1] if len(found) > limit else None
     address = next_address(request, getattr(more, key)) if more is not None else None
-    body = {"results": shape(found[:limit], many=True, context=context or {}).data, "next": address}
+    return page_of(shape(found[:limit], many=True, context=context or {}).data, address)
+
+
+def page_of(results: Any, address: str | None) -> Response:
+    """The one shape of a page: serialized `results`; `address` is that of the next, if there is one."""
+    body = {"results": results, "next": address}
     return Response(body, headers={"Link": f'<{address}>; rel="next"'} if address else {})
 
 

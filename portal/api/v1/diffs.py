@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from portal.api.base import OpenView
-from portal.api.paging import PageParams, next_address, params_of
+from portal.api.paging import PageParams, next_address, page_of, params_of
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.diffs import DiffRowShape, DiffShape
@@ -57,8 +57,7 @@ class DatasetDiffItems(OpenView):
         rows = diff_rows(diff, params["what"], start=start, limit=limit)
         more = start + limit < diff_count(diff, params["what"])
         address = next_address(request, start + limit) if more else None
-        body = {"results": DiffRowShape(rows, many=True).data, "next": address}
-        return Response(body, headers={"Link": f'<{address}>; rel="next"'} if address else {})
+        return page_of(DiffRowShape(rows, many=True).data, address)
 
 
 def _diff(number: str) -> VersionDiff:

@@ -16,7 +16,7 @@ from objections.services.item_groups import groups_of
 from objections.services.ruling_drafts import RULINGS, WITH_PARTS
 from portal.api.authentication import acting_officer
 from portal.api.base import ApiView
-from portal.api.paging import PageParams, next_address, params_of
+from portal.api.paging import PageParams, next_address, page_of, params_of
 from portal.api.requests import ApiRequest
 from portal.api.schema import described
 from portal.api.shapes.officers import OfficerCase, WaitingShape, plain_groups
@@ -49,8 +49,7 @@ class Queue(ApiView):
         waiting = queue_waiting()
         after = start + limit
         address = next_address(request, after) if after < len(waiting) else None
-        body = {"results": WaitingShape(waiting[start:after], many=True).data, "next": address}
-        return Response(body, headers={"Link": f'<{address}>; rel="next"'} if address else {})
+        return page_of(WaitingShape(waiting[start:after], many=True).data, address)
 
 
 class OfficerCaseOne(ApiView):
