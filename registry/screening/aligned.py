@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.screening.arrow import Ints, fixed_rows
+from registry.screening.arrow import Ints, as_strings, fixed_rows
 from registry.screening.itemkey import canonical_key, key_hash
 from registry.screening.itemset import ItemFile
 
@@ -44,7 +44,7 @@ def aligned(old: ItemFile, new: ItemFile, columns: Sequence[str]) -> Iterator[tu
 
 def matched(old: Any, new: Any) -> tuple[Ints, Ints]:
     """Places of the items that both batches have, in the old one and in the new one, by place in the old one."""
-    mine, theirs = (np.ascontiguousarray(fixed_rows(one.column("leaf"), 32)).view("S32").ravel() for one in (old, new))
+    mine, theirs = (as_strings(fixed_rows(one.column("leaf"), 32)) for one in (old, new))
     if not len(mine) or not len(theirs):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     order = np.argsort(theirs)

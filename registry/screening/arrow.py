@@ -45,6 +45,11 @@ def one_array(column: Column) -> Column:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
+def as_strings(rows: Bytes) -> Any:
+    """(n, width) bytes as n byte strings, which sort and compare like them; not copied."""
+    return np.ascontiguousarray(rows).view(f"S{rows.shape[1]}").ravel()
+
+
 def is_list(kind: Any) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 

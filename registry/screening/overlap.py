@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from registry.screening.aligned import aligned, matched
-from registry.screening.arrow import Bytes
+from registry.screening.arrow import Bytes, as_strings
 from registry.screening.itemset import Item, ItemFile, items_at
-from registry.screening.keystore import WIDTH
 from registry.screening.sidecars import Sidecars
 
 SKETCH = 1 << 16
@@ -49,18 +48,13 @@ def shared_items(left: Path, right: Path, limit: int) -> list[tuple[Item, int]]:
 
 def _shared(block: Bytes, entries: Bytes) -> int:
     """How many of the entries of a sorted block are among other sorted entries; touches only what lies between."""
-    wanted = _plain(block)
+    wanted = as_strings(block)
     if not len(wanted) or not len(entries):
         return 0
-    whole = _plain(entries)
+    whole = as_strings(entries)
     start, stop = np.searchsorted(whole, wanted[:1])[0], np.searchsorted(whole, wanted[-1:], "right")[0]
     between = whole[start:stop]
     if not len(between):
         return 0
     at = np.minimum(np.searchsorted(between, wanted), len(between) - 1)
     return int((between[at] == wanted).sum())
-
-
-def _plain(entries: Bytes) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
-    """(n, 32) bytes as n strings, not copied."""
-    return np.asarray(entries).view(f"S{WIDTH}").ravel()

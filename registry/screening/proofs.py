@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.screening.arrow import Bytes
+from registry.screening.arrow import Bytes, as_strings
 from registry.screening.errors import ItemSetError
 from registry.screening.itemkey import key_hash, leaf_hash
 from registry.screening.itemset import items_at
@@ -143,7 +143,7 @@ def _neighbour(sides: Sidecars, index: int) -> Neighbour:
 
 def _place(keys: Bytes, wanted: bytes) -> int:
     """How many entries are smaller than `wanted`."""
-    return int(np.searchsorted(np.ascontiguousarray(keys).view("S32").ravel(), np.frombuffer(wanted, "S32"))[0])
+    return int(np.searchsorted(as_strings(keys), np.frombuffer(wanted, "S32"))[0])
 
 
 def _checked(verify: Any) -> None:
