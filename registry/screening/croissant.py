@@ -7,7 +7,7 @@ columns hold addresses. It never decides what an item is; the files do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -57,11 +57,7 @@ class NamedFile:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`about` are the words that a form can start from, "" where there are none: name, description, license, url,
-    version, date."""
-
     files: tuple[NamedFile, ...]
-    about: dict[str, str] = field(default_factory=dict)
 
     def file_of(self, member: str) -> NamedFile | None:
         """The file that names `member`; a FileObject before a FileSet."""
@@ -83,7 +79,7 @@ def parse(data: bytes) -> Description:
         raise ManifestError("croissant_invalid")
     columns = _url_columns(value)
     archives = {_id(part) for part in found if any(kind in text for text in _formats(part) for kind in _ARCHIVES)}
-    return Description(tuple(_file(part, archives, columns) for part in found), _about(value))
+    return Description(tuple(_file(part, archives, columns) for part in found))
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
@@ -134,13 +130,6 @@ def _fields(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield part
             yield from _fields(part.get("field"), depth + 1)
             yield from _fields(part.get("subField"), depth + 1)
-
-
-def _about(value: dict[str, Any]) -> dict[str, str]:
-    names = {"name": "name", "description": "description", "license": "license", "url": "url", "version": "version"}
-    return {name: _text(_list(value.get(key))[0] if _list(value.get(key)) else "") for name, key in names.items()} | {
-        "date": _text(value.get("datePublished"))
-    }
 
 
 def _id(value: Any) -> str:
