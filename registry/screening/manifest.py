@@ -56,11 +56,14 @@ class _Source(Protocol):
 class ManifestReader:
     """One pass over a manifest; tells how far it is. Use as a context manager.
 
-    `url_columns` are names of columns of which a description says that they hold addresses.
+    `url_columns` are names of columns of which a description says that they hold addresses; `form` is what `detect`
+    found, where it was asked before.
     """
 
-    def __init__(self, path: Path, limits: Limits, url_columns: Collection[str] = ()) -> None:
-        self.format = detect(path, limits, url_columns)
+    def __init__(
+        self, path: Path, limits: Limits, url_columns: Collection[str] = (), form: Format | None = None
+    ) -> None:
+        self.format = form or detect(path, limits, url_columns)
         self._limits = limits
         self._source = self._opened(path, url_columns)
         self.bytes_total = self._source.bytes_total
@@ -134,7 +137,7 @@ def _inner(path: Path, limits: Limits, url_columns: frozenset[str]) -> ManifestR
     form = detect(path, limits, url_columns)
     if form.container is not None:
         raise ManifestError("unsupported", kind=form.container)
-    return ManifestReader(path, limits, url_columns)
+    return ManifestReader(path, limits, url_columns, form)
 
 
 class _StreamRows:
