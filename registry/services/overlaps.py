@@ -12,11 +12,11 @@ from registry.screening.itemset import ItemFile
 from registry.screening.overlap import shared_count, shared_items
 from registry.screening.report import Progress
 from registry.selectors.item_files import standing_sha256
+from registry.selectors.overlaps import SHOWN_STATES
 
 from .jobs import job_create, runner
 from .running import Reporter
 
-LIVE_STATES = ("screening", "pre_published", "objection_pending", "registered")
 AT_ONCE = 200
 SAMPLE = 10
 
@@ -34,7 +34,7 @@ def overlaps_queue(at: datetime) -> int:
 
 def live_sets() -> QuerySet[Any]:  # registrations and an annotation
     """Registrations whose items count for others, with the digest of the items file each stands for now."""
-    live = Registration.objects.filter(state__in=LIVE_STATES)
+    live = Registration.objects.filter(state__in=SHOWN_STATES)
     return live.annotate(items_sha256=standing_sha256("version")).filter(items_sha256__isnull=False)
 
 
