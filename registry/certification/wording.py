@@ -31,7 +31,7 @@ LOSES = (
 )
 
 HOSTS_ONLY = Words(
-    "本清单的每一行只指一个主机，不指单个条目：仅比对了针对主机和域名的保留声明",
+    "本清单的每一行只指一个主机，不指单个条目：仅比对了针对主机和域名的拒绝声明",
     "rows name hosts, not single items: screened against refusals of hosts and domains only",
 )
 
